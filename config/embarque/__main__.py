@@ -9,8 +9,8 @@ from pathlib import Path
 
 from config.embarque.commun import ErreurEmbarque, dire
 from config.embarque.compte import compte_des_services
-from config.embarque.etat import RACINE, preparer
-from config.embarque.superviseur import Superviseur
+from config.embarque.etat import RACINE, creer, preparer
+from config.embarque.superviseur import Superviseur, services_voulus
 
 
 def arguments() -> argparse.Namespace:
@@ -38,13 +38,18 @@ def main() -> int:
     """Entry point: the exit code is the command's, or 125 when the servers cannot run."""
     options = arguments()
     donne = os.environ.get("ETAT_DIR")
-    jetable = Path(tempfile.mkdtemp(prefix="cn-essai-")) if options.essai and not donne else None
+    jetable = None
+    if options.essai and not donne:
+        jetable = Path(tempfile.mkdtemp(prefix="cn-essai-"))
+        jetable.chmod(0o711)
     try:
-        compte = compte_des_services()
-        if jetable is not None:
-            jetable.chmod(0o755 if compte.substitue else 0o700)
-        etat = preparer(jetable or Path(donne or RACINE / ".etat"), compte)
-        return Superviseur(etat, options.essai).executer(options.commande)
+        dossier = jetable or Path(donne or RACINE / ".etat")
+        voulus = services_voulus()
+        if not voulus:
+            return Superviseur(creer(dossier), []).executer(options.commande)
+        etat = preparer(dossier, compte_des_services())
+        services = [service(etat, options.essai) for service in voulus]
+        return Superviseur(etat.dossier, services).executer(options.commande)
     except ErreurEmbarque as erreur:
         dire(f"erreur : {erreur}")
         return 125

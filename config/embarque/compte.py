@@ -47,8 +47,8 @@ def compte_des_services() -> Compte:
             nom = pwd.getpwuid(uid).pw_name
         except KeyError:
             raise ErreurEmbarque(
-                f"l'identifiant d'utilisateur {uid} n'a pas d'entrée dans /etc/passwd et PostgreSQL la demande : "
-                "créez l'utilisateur ou donnez DATABASE_URL."
+                f"l'utilisateur {uid} n'a pas d'entrée dans /etc/passwd et PostgreSQL en demande une : "
+                "créez-la ou donnez DATABASE_URL."
             ) from None
         return Compte(nom, uid, os.getegid(), substitue=False)
     for nom in COMPTES_POSSIBLES:

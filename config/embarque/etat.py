@@ -44,15 +44,23 @@ def empreinte(dossier: Path) -> str:
     return hashlib.sha256(os.fsencode(dossier)).hexdigest()[:12]
 
 
-def _creer(dossier: Path) -> None:
+def creer(dossier: Path, traversable: bool = False) -> Path:
+    """The state folder, absolute, created when missing.
+
+    Raises ErreurEmbarque when it cannot be created or written.
+    """
+    dossier = dossier.resolve()
+    nouveau = not dossier.exists()
     try:
         dossier.mkdir(parents=True, exist_ok=True)
+        if nouveau:
+            dossier.chmod(0o711 if traversable else 0o700)
     except OSError as erreur:
-        raise ErreurEmbarque(
-            f"impossible de créer {dossier} ({erreur.strerror}) : donnez ETAT_DIR."
-        ) from None
+        cause = f"impossible de créer {dossier} ({erreur.strerror})"
+        raise ErreurEmbarque(f"{cause} : donnez un autre ETAT_DIR.") from None
     if not os.access(dossier, os.W_OK | os.X_OK):
         raise ErreurEmbarque(f"{dossier} n'est pas accessible en écriture : donnez un autre ETAT_DIR.")
+    return dossier
 
 
 def _a_nous(chemin: Path, compte: Compte) -> None:
@@ -83,7 +91,7 @@ def dossier_des_services(dossier: Path, compte: Compte) -> Path:
     else:
         services = dossier / "services"
     services.mkdir(exist_ok=True)
-    services.chmod(0o755 if compte.substitue else 0o700)
+    services.chmod(0o711 if compte.substitue else 0o700)
     return services
 
 
@@ -98,9 +106,7 @@ def dossier_des_prises(services: Path, compte: Compte) -> Path:
     if not _prise_possible(prises):
         prises = Path(tempfile.gettempdir()) / f"cn-{empreinte(services)}"
     if not _prise_possible(prises):
-        raise ErreurEmbarque(
-            f"{prises} est un chemin trop long pour une prise Unix : donnez un TMPDIR court."
-        )
+        raise ErreurEmbarque(f"{prises} est trop long pour une prise Unix : donnez un TMPDIR court.")
     prises.mkdir(mode=0o700, exist_ok=True)
     _a_nous(prises, compte)
     compte.adopter(prises, 0o700)
@@ -112,33 +118,29 @@ def preparer(dossier: Path, compte: Compte) -> Etat:
 
     Raises ErreurEmbarque when the folder cannot be created or written.
     """
-    dossier = Path(os.path.abspath(dossier))
-    nouveau = not dossier.exists()
-    _creer(dossier)
-    if nouveau and compte.substitue:
-        dossier.chmod(0o755)
+    dossier = creer(dossier, traversable=compte.substitue)
     services = dossier_des_services(dossier, compte)
     return Etat(dossier, services, dossier_des_prises(services, compte), compte)
 
 
-def rendre_lisible(arbre: Path, temoins: list[Path], compte: Compte) -> Path:
-    """The tree itself when the account can use its witnesses, else a copy of it in a system folder.
+def rendre_lisible(nom: str, arbre: Path, programme: Path, temoins: list[Path], compte: Compte) -> Path:
+    """The tree itself when the account can run its program and read its witnesses, else a system copy.
 
     A virtual environment in root's home (mode 700) is the usual reason for the copy.
     """
-    if not compte.substitue or all(compte.peut("-r", arbre / temoin) for temoin in temoins):
+    accessible = compte.peut("-x", arbre / programme) and all(compte.peut("-r", arbre / t) for t in temoins)
+    if not compte.substitue or accessible:
         return arbre
-    fiche = (arbre / temoins[0]).stat()
+    fiche = (arbre / programme).stat()
     marque = f"{arbre}:{fiche.st_size}:{fiche.st_mtime_ns}"
-    cible = dossier_systeme() / f"{arbre.name}-{hashlib.sha256(marque.encode()).hexdigest()[:12]}"
+    cible = dossier_systeme() / f"{nom}-{hashlib.sha256(marque.encode()).hexdigest()[:12]}"
     if not cible.exists():
         dire(f"les programmes de {arbre} sont copiés dans {cible} pour le compte « {compte.nom} »")
-        provisoire = Path(tempfile.mkdtemp(prefix=f"{arbre.name}-", dir=cible.parent))
+        provisoire = Path(tempfile.mkdtemp(prefix=f"{nom}-", dir=cible.parent))
         shutil.copytree(arbre, provisoire / "arbre", symlinks=True)
         for chemin in [provisoire / "arbre", *(provisoire / "arbre").rglob("*")]:
             if not chemin.is_symlink():
-                executable = chemin.is_dir() or os.access(chemin, os.X_OK) and chemin.stat().st_mode & 0o100
-                chemin.chmod(0o755 if executable else 0o644)
+                chemin.chmod(0o755 if chemin.is_dir() or chemin.stat().st_mode & 0o100 else 0o644)
         if not cible.exists():
             (provisoire / "arbre").rename(cible)
         shutil.rmtree(provisoire)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from config.embarque.commun import ErreurEmbarque, dire
 from config.embarque.etat import rendre_lisible
-from config.embarque.processus import lier_au_parent
+from config.embarque.processus import Signaux, lier_au_parent
 from config.embarque.service import Service
 
 BASE = "conseiller"
@@ -25,11 +25,11 @@ REGLAGES = {
     "timezone": "UTC",
 }
 REGLAGES_ESSAI = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-AMORCE = f"""
-SELECT 'CREATE ROLE {PROPRIETAIRE} LOGIN CREATEROLE CREATEDB'
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{PROPRIETAIRE}') \\gexec
-SELECT 'CREATE DATABASE {BASE} OWNER {PROPRIETAIRE}'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{BASE}') \\gexec
+AMORCE = """
+SELECT 'CREATE ROLE proprietaire LOGIN CREATEROLE CREATEDB'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'proprietaire') \\gexec
+SELECT 'CREATE DATABASE conseiller OWNER proprietaire'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'conseiller') \\gexec
 """
 
 
@@ -64,10 +64,7 @@ class Postgres(Service):
 
     nom: ClassVar[str] = "postgresql"
     signal_parent: ClassVar[signal.Signals] = signal.SIGINT  # fast shutdown
-    signaux_de_fin: ClassVar[list[tuple[signal.Signals, float]]] = [
-        (signal.SIGINT, 30.0),
-        (signal.SIGQUIT, 5.0),
-    ]
+    signaux_de_fin: ClassVar[Signaux] = [(signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0)]
 
     @property
     def donnees(self) -> Path:
@@ -90,8 +87,8 @@ class Postgres(Service):
             vues.append(f"{binaires} ({version or 'ne fonctionne pas ici'})")
         if voulue is not None:
             raise ErreurEmbarque(
-                f"{self.donnees} vient de PostgreSQL {voulue}, absent ici (vus : {', '.join(vues) or 'aucun'}). "
-                "Installez cette version ou donnez un ETAT_DIR neuf."
+                f"{self.donnees} vient de PostgreSQL {voulue}, absent ici (vus : {', '.join(vues) or '-'}). "
+                "Installez cette version ou donnez un autre ETAT_DIR."
             )
         raise ErreurEmbarque(
             f"aucun PostgreSQL utilisable (vus : {', '.join(vues) or 'aucun'}) : "
@@ -104,7 +101,7 @@ class Postgres(Service):
         amorces = [fichier.relative_to(arbre) for fichier in arbre.glob("share/**/postgres.bki")]
         if arbre.name != "pginstall" or not amorces:
             return binaires
-        return rendre_lisible(arbre, [Path("bin/postgres"), *amorces], self.etat.compte) / "bin"
+        return rendre_lisible(self.nom, arbre, Path("bin/postgres"), amorces, self.etat.compte) / "bin"
 
     def preparer(self) -> None:
         """initdb beside the final place then rename: an interruption leaves nothing half made."""
@@ -116,24 +113,14 @@ class Postgres(Service):
             shutil.rmtree(reste)
         provisoire = Path(tempfile.mkdtemp(prefix="initdb-", dir=self.etat.services))
         self.etat.compte.adopter(provisoire, 0o700)
-        langue = (
-            ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            if version >= 17
-            else ["--locale=C.UTF-8"]
-        )
+        langue = ["--locale=C.UTF-8"]
+        if version >= 17:
+            langue = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options = ["-U", "postgres", "-A", "trust", "--encoding=UTF8", *langue]
+        if self.essai:
+            options.append("--no-sync")
         fait = subprocess.run(
-            [
-                binaires / "initdb",
-                "-D",
-                provisoire,
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "--encoding=UTF8",
-                *langue,
-            ]
-            + (["--no-sync"] if self.essai else []),
+            [str(binaires / "initdb"), "-D", str(provisoire), *options],
             capture_output=True,
             text=True,
             check=False,

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from config.embarque.commun import attendre
 
+Signaux = list[tuple[signal.Signals, float]]  # a signal, then the seconds to wait for its effect
+
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -71,7 +73,7 @@ def balayer(sauf: set[int], patience: float = 5.0) -> None:
         attendre(lambda: signaler(signal.SIGKILL), 2.0, pas=0.05)
 
 
-def arreter(processus: subprocess.Popen[bytes], signaux: list[tuple[signal.Signals, float]]) -> None:
+def arreter(processus: subprocess.Popen[bytes], signaux: Signaux) -> None:
     """Send each signal in turn and wait its number of seconds; SIGKILL in the end."""
     for numero, secondes in [*signaux, (signal.SIGKILL, 10.0)]:
         if processus.poll() is not None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from config.embarque.commun import ErreurEmbarque, attendre, dire
 from config.embarque.etat import Etat
-from config.embarque.processus import Verrou, arreter, lier_au_parent
+from config.embarque.processus import Signaux, Verrou, arreter, lier_au_parent
 
 DELAI_ANCIEN = 60.0  # seconds given to a previous server, or to the backends it orphaned, to end
 DELAI_DEMARRAGE = 60.0
@@ -27,7 +27,7 @@ class Service:
 
     nom: ClassVar[str]
     signal_parent: ClassVar[signal.Signals]
-    signaux_de_fin: ClassVar[list[tuple[signal.Signals, float]]]
+    signaux_de_fin: ClassVar[Signaux]
 
     def __init__(self, etat: Etat, essai: bool) -> None:
         self.etat = etat
@@ -114,6 +114,7 @@ class Service:
         with self.journal.open("ab") as journal:
             if journal.tell() > TAILLE_JOURNAL:
                 journal.truncate(0)
+            os.fchmod(journal.fileno(), 0o600)
             processus = subprocess.Popen(
                 self.commande(),
                 stdin=subprocess.DEVNULL,

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import FrameType
 
 from config.embarque.commun import ErreurEmbarque, dire
-from config.embarque.etat import Etat
 from config.embarque.postgres import Postgres
 from config.embarque.processus import adopter_les_orphelins, balayer, lier_au_parent
 from config.embarque.service import Service
@@ -21,6 +20,21 @@ PATIENCE = 30.0  # seconds given to the command to end once told to
 RELANCES_MAX = 5
 
 
+def donne(nom: str) -> bool:
+    """True when an address is already given, directly or as a secret file."""
+    return bool(os.environ.get(nom) or os.environ.get(f"{nom}_FILE"))
+
+
+def services_voulus() -> list[type[Service]]:
+    """The servers whose address is not given."""
+    voulus: list[type[Service]] = []
+    if not donne("DATABASE_URL"):
+        voulus.append(Postgres)
+    if not donne("BROKER_URL"):
+        voulus.append(Valkey)
+    return voulus
+
+
 class Interruption(Exception):
     """A signal came before the command was started."""
 
@@ -28,13 +42,9 @@ class Interruption(Exception):
 class Superviseur:
     """Holds the servers that are ours and the command."""
 
-    def __init__(self, etat: Etat, essai: bool) -> None:
-        self.etat = etat
-        self.services: list[Service] = []
-        if not os.environ.get("DATABASE_URL"):
-            self.services.append(Postgres(etat, essai))
-        if not os.environ.get("BROKER_URL"):
-            self.services.append(Valkey(etat, essai))
+    def __init__(self, dossier: Path, services: list[Service]) -> None:
+        self.dossier = dossier
+        self.services = services
         self.commande: subprocess.Popen[bytes] | None = None
         self.echeance: float | None = None
         self.relances = 0
@@ -49,7 +59,7 @@ class Superviseur:
             signal.signal(numero, self._signal_recu)
         adopter_les_orphelins()
         try:
-            environnement = os.environ | {"ETAT_DIR": str(self.etat.dossier)}
+            environnement = os.environ | {"ETAT_DIR": str(self.dossier)}
             environnement["PATH"] = self._chemins()
             for service in self.services:
                 service.obtenir()
@@ -98,10 +108,10 @@ class Superviseur:
     def _signal_recu(self, numero: int, _cadre: FrameType | None) -> None:
         if self.commande is None:
             raise Interruption(str(numero))
+        if numero == signal.SIGINT and self._au_premier_plan():
+            return  # Ctrl-C: the terminal has sent it to the command, which may well survive it (a shell)
         if self.echeance is None:
             self.echeance = time.monotonic() + PATIENCE
-        if numero == signal.SIGINT and self._au_premier_plan():
-            return  # Ctrl-C: the terminal has sent it to the command as well
         if self.commande.poll() is None:
             self.commande.send_signal(numero)
 

