@@ -1,0 +1,83 @@
+"""From a dossier and a barème to a result. Pure: same inputs, same answer, to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from financement.moteur import champs
+from financement.moteur.bareme import Bareme, Dispositif
+from financement.moteur.dossier import Dossier
+from financement.moteur.erreurs import ErreurDossier
+from financement.moteur.occupation import jours_par_mois, reunir
+from financement.moteur.regimes import Avancement, Regime
+from financement.moteur.resultat import Ligne, Resultat
+
+
+def dispositif_de(dossier: Dossier, bareme: Bareme) -> Dispositif:
+    """The scheme of the dossier; raises ErreurDossier when the barème does not know it."""
+    return bareme.dispositifs[champs.choix("dispositif", dossier.dispositif, tuple(bareme.dispositifs))]
+
+
+def preparer(dossier: Dossier, bareme: Bareme) -> Regime:
+    """The rule of the scheme at the date of signature, made ready for the post."""
+    return dispositif_de(dossier, bareme).regle_au(dossier.date_signature).preparer(dossier, bareme)
+
+
+def calculer(dossier: Dossier, bareme: Bareme, *, au: date | None = None) -> Resultat:
+    """What the real occupations give right to, in euros, line by line (the amount *constaté*).
+
+    `au` keeps the days up to that one, included; without it every occupation counts, and an open one goes on
+    until the duration is consumed. A vacancy consumes nothing. Raises ErreurDossier on an unknown scheme or
+    modality.
+    """
+    regime = preparer(dossier, bareme)
+    duree = Fraction(regime.duree)
+    lignes: list[Ligne] = []
+    consommes, cumul = Fraction(0), Decimal("0.00")
+    for mois, jours in jours_par_mois(reunir(dossier.occupations, au=au)):
+        fraction = min(Fraction(jours, mois.jours), duree - consommes)
+        ligne = regime.ligne(Avancement(mois, jours, fraction, consommes, cumul))
+        lignes.append(ligne)
+        consommes, cumul = ligne.mois_cumules, ligne.cumul
+        if consommes == duree:
+            break
+    return Resultat(
+        montant_constate=cumul,
+        plafond=regime.plafond,
+        duree=regime.duree,
+        consommes=consommes,
+        lignes=tuple(lignes),
+        references=regime.references,
+        version_bareme=bareme.version,
+        alertes=_alertes(dossier, bareme),
+        arrete_au=au,
+    )
+
+
+def previsionnel(dossier: Dossier, bareme: Bareme, *, premier_jour: date | None = None) -> Resultat:
+    """The forecast: as if the post were held without a break from its first day, until the duration is
+    consumed.
+
+    `premier_jour` defaults to the first occupied day. The last known SMIC holds for the months to come.
+    """
+    if premier_jour is None:
+        if not dossier.occupations:
+            raise ErreurDossier(
+                "occupations", "aucune période : indiquez le premier jour prévu pour le prévisionnel"
+            )
+        premier_jour = min(debut for debut, _ in dossier.occupations)
+    return calculer(replace(dossier, occupations=((premier_jour, None),)), bareme)
+
+
+def _alertes(dossier: Dossier, bareme: Bareme) -> tuple[str, ...]:
+    dispositif = dispositif_de(dossier, bareme)
+    ouverture = dispositif.regles[0].depuis
+    if dossier.date_signature >= ouverture:
+        return ()
+    return (
+        f"La signature du {dossier.date_signature.isoformat()} précède l'ouverture du dispositif "
+        f"« {dispositif.slug} » ({ouverture.isoformat()}) : ses premières valeurs sont appliquées.",
+    )
