@@ -123,25 +123,43 @@ def preparer(dossier: Path, compte: Compte) -> Etat:
     return Etat(dossier, services, dossier_des_prises(services, compte), compte)
 
 
-def rendre_lisible(nom: str, arbre: Path, programme: Path, temoins: list[Path], compte: Compte) -> Path:
-    """The tree itself when the account can run its program and read its witnesses, else a system copy.
+@dataclass(frozen=True)
+class Programmes:
+    """Files of a wheel that must stay together: `arbres`, relative to `racine` (its libraries are siblings).
+
+    `temoins` are files whose reading shows that the account reaches everything.
+    """
+
+    nom: str
+    racine: Path
+    arbres: tuple[Path, ...]
+    temoins: tuple[Path, ...]
+
+    def lisibles_par(self, compte: Compte) -> bool:
+        """True when the account reads every witness."""
+        return all(compte.peut("-r", self.racine / temoin) for temoin in self.temoins)
+
+
+def rendre_lisibles(programmes: Programmes, compte: Compte) -> Path:
+    """The root of the programs when the account can run them, else the root of a copy in a system folder.
 
     A virtual environment in root's home (mode 700) is the usual reason for the copy.
     """
-    accessible = compte.peut("-x", arbre / programme) and all(compte.peut("-r", arbre / t) for t in temoins)
-    if not compte.substitue or accessible:
-        return arbre
-    fiche = (arbre / programme).stat()
-    marque = f"{arbre}:{fiche.st_size}:{fiche.st_mtime_ns}"
-    cible = dossier_systeme() / f"{nom}-{hashlib.sha256(marque.encode()).hexdigest()[:12]}"
+    if not compte.substitue or programmes.lisibles_par(compte):
+        return programmes.racine
+    fiche = (programmes.racine / programmes.temoins[0]).stat()
+    marque = f"{programmes.racine}:{fiche.st_size}:{fiche.st_mtime_ns}"
+    cible = dossier_systeme() / f"{programmes.nom}-{hashlib.sha256(marque.encode()).hexdigest()[:12]}"
     if not cible.exists():
-        dire(f"les programmes de {arbre} sont copiés dans {cible} pour le compte « {compte.nom} »")
-        provisoire = Path(tempfile.mkdtemp(prefix=f"{nom}-", dir=cible.parent))
-        shutil.copytree(arbre, provisoire / "arbre", symlinks=True)
-        for chemin in [provisoire / "arbre", *(provisoire / "arbre").rglob("*")]:
+        dire(f"programmes de {programmes.nom} copiés dans {cible} pour le compte « {compte.nom} »")
+        provisoire = Path(tempfile.mkdtemp(prefix=f"{programmes.nom}-", dir=cible.parent))
+        for arbre in programmes.arbres:
+            shutil.copytree(programmes.racine / arbre, provisoire / arbre, symlinks=True)
+        for chemin in [provisoire, *provisoire.rglob("*")]:
             if not chemin.is_symlink():
                 chemin.chmod(0o755 if chemin.is_dir() or chemin.stat().st_mode & 0o100 else 0o644)
-        if not cible.exists():
-            (provisoire / "arbre").rename(cible)
-        shutil.rmtree(provisoire)
+        try:
+            provisoire.rename(cible)
+        except OSError:  # another launcher has just made the same copy
+            shutil.rmtree(provisoire)
     return cible

@@ -12,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from config.embarque.commun import ErreurEmbarque, dire
-from config.embarque.etat import rendre_lisible
+from config.embarque.etat import Programmes, rendre_lisibles
 from config.embarque.processus import Signaux, lier_au_parent
 from config.embarque.service import Service
 
@@ -96,12 +96,24 @@ class Postgres(Service):
         )
 
     def _accessible(self, binaires: Path) -> Path:
-        """Only the wheel's tree is copied when unreachable: it is relocatable, the system's is readable."""
-        arbre = binaires.parent
-        amorces = [fichier.relative_to(arbre) for fichier in arbre.glob("share/**/postgres.bki")]
-        if arbre.name != "pginstall" or not amorces:
+        """The wheel's programs may be copied, as they can be moved; the system's are readable by all."""
+        if binaires.parent.name != "pginstall":
             return binaires
-        return rendre_lisible(self.nom, arbre, Path("bin/postgres"), amorces, self.etat.compte) / "bin"
+        paquet = binaires.parents[1]
+        racine = paquet.parent
+        bibliotheques = [d for d in (racine / f"{paquet.name}.libs", paquet / ".dylibs") if d.exists()]
+        temoins = [
+            binaires / "postgres",
+            *binaires.parent.glob("share/**/postgres.bki"),
+            *(f for d in bibliotheques for f in d.glob("libpq*")),
+        ]
+        programmes = Programmes(
+            self.nom,
+            racine,
+            tuple(d.relative_to(racine) for d in (binaires.parent, *bibliotheques)),
+            tuple(f.relative_to(racine) for f in temoins),
+        )
+        return rendre_lisibles(programmes, self.etat.compte) / binaires.relative_to(racine)
 
     def preparer(self) -> None:
         """initdb beside the final place then rename: an interruption leaves nothing half made."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from config.embarque.commun import ErreurEmbarque
-from config.embarque.etat import rendre_lisible
+from config.embarque.etat import Programmes, rendre_lisibles
 from config.embarque.processus import Signaux
 from config.embarque.service import Service
 
@@ -35,11 +35,11 @@ class Valkey(Service):
             machine = platform.machine().lower()
             noms = {machine, MACHINES.get(machine, machine)}
             for nom in sorted(noms):
-                dossier = Path(roue.submodule_search_locations[0]) / "_binaries"
-                dossier /= f"{platform.system().lower()}-{nom}"
-                if (dossier / "valkey-server").exists():
-                    serveur = Path("valkey-server")
-                    return rendre_lisible(self.nom, dossier, serveur, [serveur], self.etat.compte) / serveur
+                racine = Path(roue.submodule_search_locations[0]) / "_binaries"
+                serveur = Path(f"{platform.system().lower()}-{nom}") / "valkey-server"
+                if (racine / serveur).exists():
+                    programmes = Programmes(self.nom, racine, (serveur.parent,), (serveur,))
+                    return rendre_lisibles(programmes, self.etat.compte) / serveur
         for nom in ("valkey-server", "redis-server"):
             trouve = shutil.which(nom)
             if trouve:
