@@ -1,0 +1,232 @@
+"""Choropleth maps as inline SVG: no script, no inline style, colours from `static/css/cartes.css`.
+
+The outlines come from a GeoJSON file whose features carry `code` and `nom`. Points are projected, rounded to
+the drawing's grid and written as relative moves: borders shared by two shapes stay shared.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+Nombre = int | float | Decimal
+Anneau = list[tuple[float, float]]
+
+NIVEAUX = 6
+"""Classes `carte-n0` to `carte-n5`; `carte-sans` where there is no figure."""
+SANS_DONNEE = "donnée absente"
+MARGE = 8
+
+
+@dataclass(frozen=True)
+class Cadre:
+    """A frame of the drawing: which codes it shows, and where (left, top, width, height)."""
+
+    codes: frozenset[str] | None
+    boite: tuple[int, int, int, int]
+    titre: str = ""
+
+
+@dataclass(frozen=True)
+class Fond:
+    """A base map ready to be coloured: one path per code and frame."""
+
+    largeur: int
+    hauteur: int
+    noms: Mapping[str, str]
+    traces: tuple[tuple[str, str], ...]
+    cadres: tuple[Cadre, ...]
+
+
+@dataclass(frozen=True)
+class LigneCarte:
+    """A row of the table that says what the map shows."""
+
+    code: str
+    nom: str
+    valeur: Nombre | None
+    libelle: str
+    niveau: int | None
+
+
+@dataclass(frozen=True)
+class EntreeLegende:
+    """A colour of the key, with its bounds in words."""
+
+    classe: str
+    libelle: str
+
+
+@dataclass(frozen=True)
+class Carte:
+    """A drawing, its key and its table: show the three, the table is the accessible version."""
+
+    svg: SafeString
+    legende: tuple[EntreeLegende, ...]
+    lignes: tuple[LigneCarte, ...]
+
+
+def choroplethe(
+    fond: Fond,
+    valeurs: Mapping[str, tuple[Nombre, str]],
+    seuils: Sequence[Nombre],
+    *,
+    identifiant: str,
+    titre: str,
+    description: str,
+    unite: str = "",
+) -> Carte:
+    """Colours each shape by its value.
+
+    `valeurs` gives, by code, the figure and how it is said ("36 postes"). `seuils` are one to five growing
+    bounds: a value below the first is level 0, a value equal to a bound belongs to the level above.
+    `identifiant` is unique in the page. `ValueError` when the bounds are not growing or too many.
+    """
+    if not 1 <= len(seuils) < NIVEAUX or list(seuils) != sorted(set(seuils)):
+        raise ValueError(f"il faut 1 à {NIVEAUX - 1} seuils croissants, pas {list(seuils)!r}")
+    lignes = tuple(_ligne(code, nom, valeurs.get(code), seuils) for code, nom in sorted(fond.noms.items()))
+    par_code = {ligne.code: ligne for ligne in lignes}
+    formes = format_html_join(
+        "",
+        '<path class="{}" d="{}"><title>{} : {}</title></path>',
+        (
+            (_classe(par_code[code].niveau), trace, par_code[code].nom, par_code[code].libelle)
+            for code, trace in fond.traces
+        ),
+    )
+    svg = format_html(
+        '<svg class="carte" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {l} {h}" role="img" '
+        'aria-labelledby="{i}-titre {i}-desc"><title id="{i}-titre">{t}</title>'
+        '<desc id="{i}-desc">{d}</desc>{cadres}{formes}</svg>',
+        l=fond.largeur,
+        h=fond.hauteur,
+        i=identifiant,
+        t=titre,
+        d=description,
+        cadres=_dessiner_cadres(fond),
+        formes=formes,
+    )
+    return Carte(svg=svg, legende=_legende(seuils, unite, lignes), lignes=lignes)
+
+
+@cache
+def lire_fond(chemin: Path, cadres: tuple[Cadre, ...], largeur: int, hauteur: int) -> Fond:
+    """Projects a GeoJSON file into frames. Kept in memory: a process reads a file once."""
+    formes = json.loads(chemin.read_text(encoding="utf-8"))["features"]
+    noms = {f["properties"]["code"]: f["properties"]["nom"] for f in formes}
+    anneaux = {f["properties"]["code"]: _anneaux(f["geometry"]) for f in formes}
+    traces: list[tuple[str, str]] = []
+    for cadre in cadres:
+        codes = sorted(cadre.codes & noms.keys() if cadre.codes is not None else noms.keys())
+        traces += _tracer({code: anneaux[code] for code in codes}, cadre.boite)
+    return Fond(largeur, hauteur, noms, tuple(traces), cadres)
+
+
+def _anneaux(geometrie: Mapping[str, Any]) -> list[Anneau]:
+    polygones = geometrie["coordinates"]
+    if geometrie["type"] == "Polygon":
+        polygones = [polygones]
+    return [[(p[0], p[1]) for p in anneau] for polygone in polygones for anneau in polygone]
+
+
+def _tracer(formes: Mapping[str, list[Anneau]], boite: tuple[int, int, int, int]) -> list[tuple[str, str]]:
+    """One SVG path per shape, all at the same scale, centred in the box."""
+    points = [p for anneaux in formes.values() for anneau in anneaux for p in anneau]
+    projeter = _conique(
+        (min(p[1] for p in points) + max(p[1] for p in points)) / 2,
+        (min(p[0] for p in points) + max(p[0] for p in points)) / 2,
+    )
+    plan = {code: [[projeter(*p) for p in anneau] for anneau in anneaux] for code, anneaux in formes.items()}
+    abscisses = [x for anneaux in plan.values() for anneau in anneaux for x, _ in anneau]
+    ordonnees = [y for anneaux in plan.values() for anneau in anneaux for _, y in anneau]
+    gauche, haut, largeur, hauteur = boite
+    etendue_x, etendue_y = max(abscisses) - min(abscisses), max(ordonnees) - min(ordonnees)
+    echelle = min(largeur / etendue_x, hauteur / etendue_y)
+    decalage_x = gauche + (largeur - etendue_x * echelle) / 2 - min(abscisses) * echelle
+    decalage_y = haut + (hauteur - etendue_y * echelle) / 2 + max(ordonnees) * echelle
+    return [
+        (code, "".join(_chemin(a, echelle, decalage_x, decalage_y) for a in anneaux))
+        for code, anneaux in plan.items()
+    ]
+
+
+def _conique(latitude: float, longitude: float) -> Callable[[float, float], tuple[float, float]]:
+    """Conformal conic projection, tangent at the given parallel: France keeps its usual look."""
+    phi0, lam0 = math.radians(latitude), math.radians(longitude)
+    n = math.sin(phi0)
+    f = math.cos(phi0) * math.tan(math.pi / 4 + phi0 / 2) ** n / n
+    rho0 = math.cos(phi0) / n
+
+    def projeter(lon: float, lat: float) -> tuple[float, float]:
+        rho = f / math.tan(math.pi / 4 + math.radians(lat) / 2) ** n
+        angle = n * (math.radians(lon) - lam0)
+        return rho * math.sin(angle), rho0 - rho * math.cos(angle)
+
+    return projeter
+
+
+def _chemin(anneau: Anneau, echelle: float, dx: float, dy: float) -> str:
+    """A closed ring in whole units and relative moves; nothing when it is smaller than the grid."""
+    grille = [(round(x * echelle + dx), round(dy - y * echelle)) for x, y in anneau]
+    suite = [p for i, p in enumerate(grille) if i == 0 or p != grille[i - 1]]
+    if len(suite) > 1 and suite[0] == suite[-1]:
+        suite.pop()
+    if len(suite) < 3:
+        return ""
+    (x, y), *reste = suite
+    mots = [f"M{x} {y}l"]
+    for suivant_x, suivant_y in reste:
+        mots.append(f"{suivant_x - x} {suivant_y - y}")
+        x, y = suivant_x, suivant_y
+    return mots[0] + " ".join(mots[1:]).replace(" -", "-") + "z"
+
+
+def _dessiner_cadres(fond: Fond) -> SafeString:
+    """The boxes of the insets, each with its name above."""
+    return format_html_join(
+        "",
+        '<rect class="carte-cadre" x="{}" y="{}" width="{}" height="{}"/>'
+        '<text class="carte-nom" x="{}" y="{}">{}</text>',
+        (
+            (x - MARGE, y - MARGE, large + 2 * MARGE, haut + 2 * MARGE, x - MARGE, y - 2 * MARGE, cadre.titre)
+            for cadre in fond.cadres
+            if cadre.titre
+            for x, y, large, haut in [cadre.boite]
+        ),
+    )
+
+
+def _ligne(code: str, nom: str, entree: tuple[Nombre, str] | None, seuils: Sequence[Nombre]) -> LigneCarte:
+    if entree is None:
+        return LigneCarte(code, nom, None, SANS_DONNEE, None)
+    valeur, libelle = entree
+    return LigneCarte(code, nom, valeur, libelle, bisect_right(seuils, valeur))
+
+
+def _classe(niveau: int | None) -> str:
+    return "carte-sans" if niveau is None else f"carte-n{niveau}"
+
+
+def _legende(seuils: Sequence[Nombre], unite: str, lignes: Sequence[LigneCarte]) -> tuple[EntreeLegende, ...]:
+    """Bounds in words: "moins de 10 postes", "de 10 à moins de 20 postes", "50 postes et plus"."""
+    suffixe = f" {unite}" if unite else ""
+    dits = [number_format(s) for s in seuils]
+    libelles = [f"moins de {dits[0]}{suffixe}"]
+    libelles += [f"de {bas} à moins de {haut}{suffixe}" for bas, haut in pairwise(dits)]
+    libelles.append(f"{dits[-1]}{suffixe} et plus")
+    entrees = [EntreeLegende(_classe(n), libelle) for n, libelle in enumerate(libelles)]
+    if any(ligne.niveau is None for ligne in lignes):
+        entrees.append(EntreeLegende(_classe(None), SANS_DONNEE))
+    return tuple(entrees)
