@@ -80,7 +80,8 @@ def test_kill_9_de_postgresql_il_repart_seul_avec_ses_lignes(lanceur_de: Lanceur
 def test_kill_9_de_tout_pendant_une_requete_puis_relance(lanceur: Lanceur) -> None:
     lanceur.options = ()  # the durability of --essai is relaxed
     lente = "select count(*) from generate_series(1, 20000000) a"
-    script = f"{commande(LIGNES)} >/dev/null; {commande(lente)} >/dev/null 2>&1 & sleep 2; echo pret; exec sleep 60"
+    en_fond = f"{commande(lente)} >/dev/null 2>&1 &"
+    script = f"{commande(LIGNES)} >/dev/null; {en_fond} sleep 2; echo pret; exec sleep 60"
     processus = lanceur.demarrer("sh", "-c", script)
     attendre_marque(processus)
     os.kill(lanceur.postmaster(), signal.SIGKILL)
