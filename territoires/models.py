@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 
+from commun.droits_base import restreindre
 from commun.tri import CleRecherche, CleTri
 from territoires.enums import StatutObjectif, TypeCommune, TypeZonage, ZoneTarifaire
 from territoires.geo import PointSphere, VersPoint
@@ -208,3 +209,8 @@ class VersionReference(models.Model):
 
     def __str__(self) -> str:
         return self.cle
+
+
+# Reference data: the owner loads it, nobody else writes.
+for _modele in (Region, Departement, Epci, Commune, Zonage, VersionReference):
+    restreindre(_modele._meta.db_table, app_web="select", app_national="select", app_systeme="select")

@@ -7,4 +7,4 @@ from django.urls import path
 from territoires import views
 
 app_name = "territoires"
-urlpatterns = [path("communes", views.communes, name="communes")]
+urlpatterns = [path("communes", views.CommunesView.as_view(), name="communes")]

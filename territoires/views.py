@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_cache_control
 
+from commun.vues import PUBLIC, VueMetier
 from territoires.models import Commune
 from territoires.recherche import chercher_communes
 
 PROPOSITIONS = 8
+LONGUEUR_MIN = 2
 UN_JOUR = 24 * 3600
 
 
-@require_safe
-@cache_control(public=True, max_age=UN_JOUR)
-def communes(request: HttpRequest) -> JsonResponse:
+class CommunesView(VueMetier):
     """Suggestions for `?q=`: at least two characters, at most eight communes, best first."""
-    texte = request.GET.get("q", "").replace("\x00", "").strip()
-    trouvees = chercher_communes(texte, PROPOSITIONS) if len(texte) >= 2 else []
-    return JsonResponse({"communes": [_en_json(c) for c in trouvees]})
+
+    acces = PUBLIC
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        texte = request.GET.get("q", "").replace("\x00", "").strip()
+        trouvees = chercher_communes(texte, PROPOSITIONS) if len(texte) >= LONGUEUR_MIN else []
+        reponse = JsonResponse({"communes": [_en_json(c) for c in trouvees]})
+        patch_cache_control(reponse, public=True, max_age=UN_JOUR)
+        return reponse
 
 
 def _en_json(commune: Commune) -> dict[str, str]:
