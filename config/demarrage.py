@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from config.embarque.etat import RACINE
 from config.embarque.processus import lier_au_parent
+from config.embarque.service import TAILLE_JOURNAL
 
 FILES = "defaut,pdf,argent,courriel"
 DELAI_PAGE = 60.0  # seconds given to the first page
@@ -50,6 +51,8 @@ class Enfant:
     def demarrer(self) -> None:
         """Start it; it ends with us, however we end."""
         with self.journal.open("ab") as sortie:
+            if sortie.tell() > TAILLE_JOURNAL:
+                sortie.truncate(0)
             self.processus = subprocess.Popen(
                 self.mots,
                 cwd=RACINE,
@@ -108,18 +111,15 @@ def est_locale(hote: str) -> bool:
 
 
 def preparer() -> None:
-    """In a Django process: schema, reference data, demo data, each at once skipped when already there."""
+    """Schema, reference data, demo data, in one Django process; each passes at once when already there."""
     import django
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.core.management import call_command, get_commands
 
     django.setup()
-    plan = MigrationExecutor(connection)
-    if plan.migration_plan(plan.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
-    call_command("charger_territoires")
-    call_command("charger_demo")
+    call_command("migrate", interactive=False, verbosity=0)
+    for commande in ("charger_territoires", "charger_demo"):
+        if commande in get_commands():
+            call_command(commande)
 
 
 class Demonstration:

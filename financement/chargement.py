@@ -39,9 +39,8 @@ def lire_dossier(racine: Path) -> dict[str, Parametre | Groupe]:
     """Every parameter file under `racine`, and the SMIC, by name. Raises ErreurParametre."""
     fichiers: dict[str, Parametre | Groupe] = {FICHIER_SMIC: table_smic()}
     for chemin in sorted(racine.rglob("*.yaml")):
-        relatif = chemin.relative_to(racine)
-        fichier = f"{PREFIXE}/{relatif.as_posix()}"
-        fichiers[fichier] = lire(chemin, nom=relatif.with_suffix("").as_posix(), fichier=fichier)
+        fichier = f"{PREFIXE}/{chemin.relative_to(racine).as_posix()}"
+        fichiers[fichier] = lire(chemin, nom=_nom(fichier), fichier=fichier)
     return fichiers
 
 
@@ -104,7 +103,8 @@ def composer(fichiers: Fichiers) -> Bareme:
 
 
 def _nom(fichier: str) -> str:
-    return fichier.removeprefix(f"{PREFIXE}/").removesuffix(".yaml")
+    """The name of the parameter of a file: its path in the barème, without the suffix."""
+    return "smic" if fichier == FICHIER_SMIC else fichier.removeprefix(f"{PREFIXE}/").removesuffix(".yaml")
 
 
 def _verifiee(parametre: Parametre, unite: str) -> Parametre:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from financement.moteur.bareme import Bareme
 from financement.moteur.calcul import calculer, previsionnel
-from financement.moteur.dossier import Dossier
+from financement.moteur.dossier import Dossier, Occupation
 from financement.moteur.echeancier import Echeancier, Tranche, echeancier
 from financement.moteur.erreurs import ErreurDossier
-from financement.moteur.explication import expliquer
 from financement.moteur.resultat import Ligne, Reference, Resultat
 from financement.moteur.vacance import Vacance, vacances
 
@@ -21,13 +20,13 @@ __all__ = [
     "Echeancier",
     "ErreurDossier",
     "Ligne",
+    "Occupation",
     "Reference",
     "Resultat",
     "Tranche",
     "Vacance",
     "calculer",
     "echeancier",
-    "expliquer",
     "previsionnel",
     "vacances",
 ]

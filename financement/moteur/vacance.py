@@ -36,11 +36,15 @@ class Vacance:
         """The French alert, empty while the limit is not passed."""
         if not self.depassee:
             return ""
-        suite = " ; le poste doit être rendu" if self.en_cours else ""
+        limite = f"la limite de {self.reference.valeur} mois"
+        if self.en_cours:
+            return (
+                f"Poste vacant depuis le {_fr(self.premier_jour)} : {limite} est dépassée depuis le "
+                f"{_fr(self.limite)} ; le poste doit être rendu."
+            )
         return (
-            f"Poste vacant depuis le {_fr(self.premier_jour)}"
-            f"{'' if self.en_cours else f' et jusqu’au {_fr(self.dernier_jour)}'} : "
-            f"la limite de {self.reference.valeur} mois est dépassée depuis le {_fr(self.limite)}{suite}."
+            f"Poste vacant du {_fr(self.premier_jour)} au {_fr(self.dernier_jour)} : {limite} "
+            f"a été dépassée le {_fr(self.limite)}."
         )
 
 

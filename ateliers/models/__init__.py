@@ -1,0 +1,5 @@
+from .activite import Activite
+from .agregat import Agregat, FileAgregat
+from .atelier import Atelier, Lieu
+
+__all__ = ["Activite", "Agregat", "Atelier", "FileAgregat", "Lieu"]

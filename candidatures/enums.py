@@ -1,0 +1,31 @@
+"""Closed lists of the candidates' side."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class EtatCandidat(models.TextChoices):
+    BROUILLON = "brouillon", "Adresse électronique à confirmer"
+    ACTIF = "actif", "Candidature active"
+    RECRUTE = "recrute", "Recruté"
+    RETIRE = "retire", "Candidature retirée"
+
+
+class Situation(models.TextChoices):
+    DEMANDEUR_EMPLOI = "demandeur_emploi", "En recherche d'emploi"
+    EN_EMPLOI = "en_emploi", "En emploi"
+    EN_FORMATION = "en_formation", "En formation"
+    DIPLOME_MEDIATION = "diplome_mediation", "Diplômé de la médiation numérique"
+
+
+class EtatMiseEnRelation(models.TextChoices):
+    PRESELECTIONNEE = "preselectionnee", "Présélectionné"
+    ENTRETIEN = "entretien", "Entretien"
+    PROPOSEE = "proposee", "Proposition envoyée"
+    RECRUTEE = "recrutee", "Recruté"
+    ECARTEE = "ecartee", "Non retenu"
+    CLOSE = "close", "Close"
+
+
+DISTANCES_KM = (5, 10, 15, 20, 40, 100)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+
+from candidatures.cycles import CYCLE_CANDIDAT
+from candidatures.enums import EtatCandidat, Situation
+from commun.acteurs import Acteur
+from commun.cloisons import cloisonner, par_jeton, par_personne, par_structure
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+from territoires.geo import PointSphere
+
+
+class CandidatQuerySet(QuerySetCloisonne):
+    porte_personne = "personne_id"
+    porte_jeton = "jeton_hash"
+    porte_structure = "mises_en_relation__structure_id"
+
+    def visibles_par(self, acteur: Acteur) -> CandidatQuerySet:
+        """Oneself, one's draft, and for a host the people it preselected: an identity never opens otherwise."""
+        if acteur.est_national:
+            return self.all()
+        portes = self.portes(acteur)
+        return (
+            self.filter(pk__in=Candidat._base_manager.filter(portes).values("pk")) if portes else self.none()
+        )
+
+
+class Candidat(ModeleUUID):
+    """Identity and contact of a person who applies. What the search may read is in `ProfilRecherche`."""
+
+    cycle = CYCLE_CANDIDAT
+
+    etat = models.CharField("état", max_length=10, choices=EtatCandidat, default=EtatCandidat.BROUILLON)
+    jeton_hash = models.CharField("empreinte du lien", max_length=64, db_index=True)
+    personne_id = models.UUIDField("compte de la personne", null=True, blank=True, db_index=True)
+    prenom = models.CharField("prénom", max_length=100)
+    nom = models.CharField("nom", max_length=100)
+    email = models.EmailField("adresse électronique")
+    telephone = models.CharField("téléphone", max_length=13, blank=True)
+    commune = models.ForeignKey("territoires.Commune", models.PROTECT, verbose_name="commune de résidence")
+    situation = models.CharField("situation", max_length=20, choices=Situation)
+    a_experience = models.BooleanField("expérience de la médiation numérique", default=False)
+    disponible_le = models.DateField("disponible à partir du")
+    distance_max_km = models.PositiveSmallIntegerField("distance maximale (km)", null=True, blank=True)
+    motivation = models.TextField("motivation", validators=[MaxLengthValidator(2500)])
+    majeur = models.BooleanField("a 18 ans ou plus", default=False)
+    consentement = models.BooleanField("accepte l'usage de ses données", default=False)
+    confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
+    recrute_le = models.DateTimeField("recruté le", null=True, blank=True)
+
+    objects = CandidatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "candidat"
+        verbose_name_plural = "candidats"
+        ordering = ["-cree_le"]
+        triggers = [CYCLE_CANDIDAT.garde()]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=~Q(etat="brouillon"), name="candidat_email_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="brouillon")
+                | Q(confirme_le__isnull=False, personne_id__isnull=False, majeur=True, consentement=True),
+                name="candidat_confirme_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+
+class ProfilRecherche(models.Model):
+    """What ranks a candidate, without a name: outside row level security, read by every host with a position."""
+
+    candidat_id = models.UUIDField("candidat", primary_key=True)
+    personne_id = models.UUIDField("compte de la personne")
+    reference = models.CharField("référence", max_length=10, unique=True)
+    actif = models.BooleanField("en recherche", default=True)
+    commune = models.ForeignKey("territoires.Commune", models.PROTECT, verbose_name="commune")
+    latitude = models.FloatField("latitude", null=True)
+    longitude = models.FloatField("longitude", null=True)
+    point = PointSphere("point", null=True)
+    distance_max_km = models.PositiveSmallIntegerField("distance maximale (km)", null=True, blank=True)
+    disponible_le = models.DateField("disponible à partir du")
+    depose_le = models.DateTimeField("candidature du")
+    situation = models.CharField("situation", max_length=20, choices=Situation)
+    a_experience = models.BooleanField("expérience de la médiation numérique", default=False)
+
+    class Meta:
+        verbose_name = "profil de recherche"
+        verbose_name_plural = "profils de recherche"
+        indexes = [GistIndex(fields=["point"], name="profil_point", condition=Q(actif=True))]
+
+    def __str__(self) -> str:
+        return f"Candidat {self.reference}"
+
+
+cloisonner(
+    "candidatures_candidat",
+    par_personne(),
+    par_jeton(),
+    "exists (select 1 from candidatures_miseenrelation m where m.candidat_id = candidatures_candidat.id and "
+    + par_structure("m.structure_id")
+    + ")",
+)

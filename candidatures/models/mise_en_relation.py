@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from candidatures.cycles import CYCLE_MISE_EN_RELATION
+from candidatures.enums import EtatMiseEnRelation
+from candidatures.models.candidat import Candidat
+from commun.cloisons import cloisonner, par_personne, par_structure
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+from structures.models import Offre, Structure
+
+
+class MiseEnRelationQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_personne = "personne_id"
+
+
+class MiseEnRelation(ModeleUUID):
+    """A candidate preselected for a position, until one of the two is told yes or no."""
+
+    cycle = CYCLE_MISE_EN_RELATION
+    LIBELLES_ETAT = {
+        (EtatMiseEnRelation.PRESELECTIONNEE, "candidat"): "Votre profil intéresse cette structure",
+        (EtatMiseEnRelation.ECARTEE, "candidat"): "Votre candidature n'a pas été retenue",
+    }
+
+    etat = models.CharField(
+        "état", max_length=16, choices=EtatMiseEnRelation, default=EtatMiseEnRelation.PRESELECTIONNEE
+    )
+    offre = models.ForeignKey(Offre, models.PROTECT, related_name="mises_en_relation", verbose_name="offre")
+    candidat = models.ForeignKey(
+        Candidat, models.PROTECT, related_name="mises_en_relation", verbose_name="candidat"
+    )
+    personne_id = models.UUIDField("compte du candidat")
+    structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    distance_km = models.FloatField("distance (km)", null=True)
+    recrutee_le = models.DateTimeField("recrutée le", null=True, blank=True)
+
+    objects = MiseEnRelationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mise en relation"
+        verbose_name_plural = "mises en relation"
+        ordering = ["-cree_le"]
+        triggers = [CYCLE_MISE_EN_RELATION.garde()]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offre", "candidat"],
+                name="mise_en_relation_unique",
+                violation_error_message="Ce candidat est déjà présélectionné pour cette offre.",
+            ),
+            models.UniqueConstraint(
+                fields=["offre"], condition=Q(etat="recrutee"), name="mise_en_relation_un_recrutement"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidat_id} pour {self.offre_id}"
+
+
+cloisonner("candidatures_miseenrelation", par_structure(), par_personne())

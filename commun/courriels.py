@@ -1,0 +1,51 @@
+"""E-mails: composed with the act, sent by a worker, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from commun.acteurs import Acteur
+from commun.evenements import publier
+from commun.models import Courriel
+
+
+def ecrire(*, gabarit: str, destinataire: str, par: Acteur, **contexte: Any) -> None:
+    """Compose `templates/courriels/<gabarit>.txt` and `.html` and queue the result.
+
+    The first line of the text version is the subject. `lien` in the context is a path: it becomes a full address.
+    """
+    if "lien" in contexte:
+        contexte["lien"] = f"{settings.ADRESSE_PUBLIQUE}{contexte['lien']}"
+    contexte["site"] = settings.ADRESSE_PUBLIQUE
+    sujet, _, texte = render_to_string(f"courriels/{gabarit}.txt", contexte).strip().partition("\n")
+    courriel = Courriel(
+        gabarit=gabarit,
+        destinataire=destinataire,
+        sujet=sujet.strip(),
+        texte=texte.strip(),
+        html=render_to_string(f"courriels/{gabarit}.html", contexte | {"sujet": sujet.strip()}),
+    )
+    courriel.save(force_insert=True)
+    publier("courriel.compose", par=par, courriel=courriel.id)
+
+
+def expedier(*, courriel_id: UUID, le: datetime) -> None:
+    """Hand one e-mail to the mail server and date it; already dated → nothing."""
+    courriel = Courriel.objects.select_for_update().get(pk=courriel_id)
+    if courriel.envoye_le:
+        return
+    message = EmailMultiAlternatives(
+        courriel.sujet,
+        courriel.texte,
+        to=[courriel.destinataire],
+        headers={"Message-ID": f"<{courriel.id}@conseiller-numerique>"},
+    )
+    message.attach_alternative(courriel.html, "text/html")
+    message.send()
+    Courriel.objects.filter(pk=courriel_id).update(envoye_le=le)

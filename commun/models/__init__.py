@@ -1,0 +1,18 @@
+from .cloison import CloisonInstallee
+from .compteur import Compteur
+from .courriel import Courriel
+from .document import Document
+from .evenement import Evenement, Livraison
+from .journal import EntreeJournal
+from .transition import TransitionEffectuee
+
+__all__ = [
+    "CloisonInstallee",
+    "Compteur",
+    "Courriel",
+    "Document",
+    "EntreeJournal",
+    "Evenement",
+    "Livraison",
+    "TransitionEffectuee",
+]

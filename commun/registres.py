@@ -1,0 +1,73 @@
+"""What crosses all rooms: each room fills these registries in its `apps.ready()`, `config` composes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from commun.acteurs import Acteur
+
+
+@dataclass(frozen=True)
+class AFaire:
+    """A line of a home page: what waits for this actor, until when, and where to do it."""
+
+    libelle: str
+    url: str
+    nombre: int = 1
+    echeance: date | None = None
+
+
+@dataclass(frozen=True)
+class Lien:
+    """An entry of an actor's menu."""
+
+    libelle: str
+    url: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chiffre:
+    """A public figure with its one definition (docs/indicateurs.md)."""
+
+    cle: str
+    libelle: str
+    valeur: int
+    definition: str
+
+
+_a_faire: list[Callable[[Acteur], list[AFaire]]] = []
+_menus: list[Lien] = []
+_chiffres: list[Callable[[], list[Chiffre]]] = []
+
+
+def inscrire_a_faire(fonction: Callable[[Acteur], list[AFaire]]) -> None:
+    if fonction not in _a_faire:
+        _a_faire.append(fonction)
+
+
+def inscrire_menu(*liens: Lien) -> None:
+    _menus.extend(lien for lien in liens if lien not in _menus)
+
+
+def inscrire_chiffres(fonction: Callable[[], list[Chiffre]]) -> None:
+    if fonction not in _chiffres:
+        _chiffres.append(fonction)
+
+
+def a_faire(acteur: Acteur) -> list[AFaire]:
+    """All that waits for this actor, over all rooms; the most urgent first, undated last."""
+    lignes = [ligne for fonction in _a_faire for ligne in fonction(acteur)]
+    return sorted(lignes, key=lambda ligne: (ligne.echeance is None, ligne.echeance or date.max))
+
+
+def menu(acteur: Acteur) -> list[Lien]:
+    """Entries of the actor's role."""
+    return [lien for lien in _menus if acteur.role in lien.roles]
+
+
+def chiffres() -> list[Chiffre]:
+    """Every public figure."""
+    return [chiffre for fonction in _chiffres for chiffre in fonction()]

@@ -1,0 +1,33 @@
+"""Amounts and dates in French form, and small pieces of pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from commun.argent import montant_francais
+
+register = template.Library()
+
+
+@register.filter
+def euros(valeur: Decimal | None) -> str:
+    """`1554.58` → `1 554,58 €` with narrow no-break spaces."""
+    return "" if valeur is None else montant_francais(valeur)
+
+
+@register.filter
+def km(valeur: float | None) -> str:
+    """A distance in kilometres, rounded: `moins de 1 km`, `12 km`."""
+    if valeur is None:
+        return ""
+    return "moins de 1\u00a0km" if valeur < 1 else f"{valeur:.0f}\u00a0km"
+
+
+@register.filter
+def etat_pour(objet: Any, audience: str) -> str:
+    """The state's label for an audience (`structure`, `instruction`), the plain label when it has none."""
+    libelles = getattr(objet, "LIBELLES_ETAT", {})
+    return libelles.get((objet.etat, audience)) or objet.get_etat_display()

@@ -1,0 +1,4 @@
+from .habilitation import Habilitation
+from .utilisateur import Utilisateur
+
+__all__ = ["Habilitation", "Utilisateur"]

@@ -1,0 +1,91 @@
+"""From a habilitation to an actor: which database role, which perimeter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from commun.acteurs import APP_NATIONAL, APP_WEB, VISITEUR, Acteur
+from comptes.enums import ROLES_NATIONAUX, Role
+from comptes.models import Habilitation, Utilisateur
+from territoires.models import Departement
+
+
+def habilitations_actives(utilisateur_id: UUID) -> list[Habilitation]:
+    """The roles a person may take, oldest first, in one query."""
+    return list(
+        Habilitation.objects.actives()
+        .filter(utilisateur_id=utilisateur_id, utilisateur__is_active=True)
+        .select_related("utilisateur")
+        .order_by("cree_le")
+    )
+
+
+def acteur_par_habilitation(habilitation_id: UUID) -> Acteur:
+    """The actor of an active habilitation. Raises Habilitation.DoesNotExist when it was withdrawn."""
+    habilitation = (
+        Habilitation.objects.actives()
+        .select_related("utilisateur")
+        .get(pk=habilitation_id, utilisateur__is_active=True)
+    )
+    return acteur_de(habilitation)
+
+
+def acteur_de(habilitation: Habilitation) -> Acteur:
+    """The actor of a habilitation already read. A region is spread over its départements (one query)."""
+    utilisateur = habilitation.utilisateur
+    return Acteur(
+        role=habilitation.role,
+        libelle=f"{utilisateur} — {habilitation.get_role_display()}",
+        utilisateur_id=habilitation.utilisateur_id,
+        habilitation_id=habilitation.id,
+        role_base=APP_NATIONAL if habilitation.role in ROLES_NATIONAUX else APP_WEB,
+        structures=(habilitation.structure_id,) if habilitation.structure_id else (),
+        departements=tuple(_departements(habilitation)),
+        organismes=(habilitation.organisme_id,) if habilitation.organisme_id else (),
+    )
+
+
+def _departements(habilitation: Habilitation) -> Sequence[str]:
+    if habilitation.departement_id:
+        return [habilitation.departement_id]
+    if habilitation.region_id:
+        return list(
+            Departement.objects.filter(region_id=habilitation.region_id)
+            .order_by("code")
+            .values_list("code", flat=True)
+        )
+    return []
+
+
+def acteur_sans_role(utilisateur: Utilisateur) -> Acteur:
+    """A person signed in who has no active role yet: sees what a visitor sees, and its own drafts."""
+    return Acteur(
+        role=VISITEUR.role, libelle=str(utilisateur), utilisateur_id=utilisateur.pk, role_base=APP_WEB
+    )
+
+
+def a_un_second_facteur(utilisateur_id: UUID) -> bool:
+    """True when the person enrolled a second factor (TOTP)."""
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user_id=utilisateur_id, type=Authenticator.Type.TOTP).exists()
+
+
+def membres_de_structure(structure_id: UUID) -> list[Habilitation]:
+    """Active members of a structure, with their person."""
+    return list(
+        Habilitation.objects.actives().filter(structure_id=structure_id).select_related("utilisateur")
+    )
+
+
+def courriels_par_role(*roles: Role, departement: str = "", structure_id: UUID | None = None) -> list[str]:
+    """Addresses of the active holders of roles, in a département or a structure when given, without repetition."""
+    demande = Habilitation.objects.actives().filter(role__in=roles, utilisateur__is_active=True)
+    if departement:
+        demande = demande.filter(departement_id=departement) | demande.filter(
+            region__departement__code=departement
+        )
+    if structure_id:
+        demande = demande.filter(structure_id=structure_id)
+    return sorted(set(demande.values_list("utilisateur__email", flat=True)))

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ConfigConfig(AppConfig):
+    """Sees all rooms: composes them, and applies the database rights once every room is migrated."""
+
+    name = "config"
+    verbose_name = "Assemblage"
+
+    def ready(self) -> None:
+        from config import celery  # noqa: F401
+
+        post_migrate.connect(_appliquer_droits, dispatch_uid="droits_base")
+
+
+def _appliquer_droits(sender: AppConfig, plan: Any = (), **_: Any) -> None:
+    from django.apps import apps
+
+    from commun.droits_base import appliquer
+
+    # post_migrate is sent for each application: the rights follow the last one.
+    if sender.name == list(apps.get_app_configs())[-1].name:
+        appliquer()

@@ -1,0 +1,27 @@
+"""The Celery application of workers and beat. Tasks live in each room's `tasks.py`."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+os.environ.setdefault("PROCESSUS", "travailleur")
+
+app = Celery("conseiller_numerique")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue(nom) for nom in ("defaut", "pdf", "argent", "courriel")]
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def _planifier(sender: Celery, **_: object) -> None:
+    from django.conf import settings
+
+    from commun.tasks import balayer
+
+    sender.add_periodic_task(
+        max(1.0, settings.BALAYAGE_DELAI / 2), balayer.s(), name="balayage de la boîte d'envoi"
+    )

@@ -1,0 +1,42 @@
+"""Production refuses to start on a missing or unsafe value."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+from .base import *
+from .base import ALLOWED_HOSTS, DATABASES, DEMO, STORAGES
+
+DEBUG = False
+SECRET_KEY = env.texte("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.liste("SECRET_KEY_FALLBACKS")
+ADRESSE_PUBLIQUE = env.texte("ADRESSE_PUBLIQUE").rstrip("/")
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+SESSION_COOKIE_NAME = "__Host-sessionid"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = env.booleen("SECURE_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+_fautes = []
+if len(SECRET_KEY) < 50:
+    _fautes.append("SECRET_KEY doit compter au moins 50 caractères")
+if "*" in ALLOWED_HOSTS or set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+    _fautes.append("ALLOWED_HOSTS doit nommer le domaine public, sans *")
+if not ADRESSE_PUBLIQUE.startswith("https://"):
+    _fautes.append("ADRESSE_PUBLIQUE doit commencer par https://")
+if not DATABASES["default"]["NAME"]:
+    _fautes.append("DATABASE_URL doit nommer une base")
+if DEMO:
+    _fautes.append("DEMO doit rester désactivé en production")
+if _fautes:
+    raise ImproperlyConfigured("Réglages de production refusés : " + " ; ".join(_fautes) + ".")

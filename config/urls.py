@@ -1,0 +1,25 @@
+"""The house's addresses: each room brings its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import vues
+
+urlpatterns = [
+    path("", vues.Accueil.as_view(), name="accueil"),
+    path("sante", vues.Sante.as_view(), name="sante"),
+    path("espace/", vues.Espace.as_view(), name="espace"),
+    path("espace/changer/", vues.ChangerHabilitation.as_view(), name="changer_habilitation"),
+    path("demo/courriels", vues.CourrielsDemo.as_view(), name="courriels_demo"),
+    path("mentions-legales", vues.MentionsLegales.as_view(), name="mentions_legales"),
+    path("donnees-personnelles", vues.DonneesPersonnelles.as_view(), name="donnees_personnelles"),
+    path("accessibilite", vues.Accessibilite.as_view(), name="accessibilite"),
+    path("territoires/", include("territoires.urls")),
+    path("", include("structures.urls")),
+    path("", include("conseillers.urls")),
+    path("", include("candidatures.urls")),
+    path("", include("ateliers.urls")),
+    path("", include("financement.urls")),
+    path("compte/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

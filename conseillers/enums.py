@@ -1,0 +1,40 @@
+"""Closed lists of contracts and training."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class TypeContrat(models.TextChoices):
+    CDI = "cdi", "CDI"
+    CDD = "cdd", "CDD"
+    CONTRAT_PROJET = "contrat_projet", "Contrat de projet"
+    PEC = "pec", "Parcours emploi compétences (PEC)"
+
+
+class EtatContrat(models.TextChoices):
+    SIGNE = "signe", "Signé, à vérifier"
+    VERIFIE = "verifie", "Vérifié"
+    ROMPU = "rompu", "Rompu"
+    ANNULE = "annule", "Annulé"
+
+
+class EtatPoste(models.TextChoices):
+    """Derived from dated facts by `conseillers.selecteurs.postes_avec_etat`."""
+
+    A_POURVOIR = "a_pourvoir", "À pourvoir"
+    OCCUPE = "occupe", "Occupé"
+    VACANT = "vacant", "Vacant"
+    RENDU = "rendu", "Rendu"
+
+
+class EtatFormation(models.TextChoices):
+    A_POSITIONNER = "a_positionner", "Test de positionnement à passer"
+    EN_COURS = "en_cours", "En cours"
+    TERMINEE = "terminee", "Heures accomplies"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+class DemiJournee(models.TextChoices):
+    MATIN = "matin", "Matin"
+    APRES_MIDI = "apres_midi", "Après-midi"

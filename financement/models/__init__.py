@@ -1,0 +1,5 @@
+from .calcul import Calcul
+from .convention import Convention, PosteConventionne
+from .paiement import Ordre, Tranche
+
+__all__ = ["Calcul", "Convention", "Ordre", "PosteConventionne", "Tranche"]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+from financement.enums import NatureCalcul
+from financement.models.convention import Convention
+from structures.models import Poste, Structure
+
+
+class CalculQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    roles_departement = PREFECTURES
+
+
+class Calcul(ModeleUUID):
+    """One computation of one post's entitlement, for ever: inputs, their hash, versions, trace, result.
+
+    A new computation is a new version; a stored one never changes.
+    """
+
+    poste = models.ForeignKey(Poste, models.PROTECT, related_name="calculs", verbose_name="poste")
+    convention = models.ForeignKey(
+        Convention, models.PROTECT, related_name="calculs", verbose_name="convention"
+    )
+    structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    nature = models.CharField("nature", max_length=15, choices=NatureCalcul)
+    version = models.PositiveIntegerField("version")
+    entrees = models.JSONField("données d'entrée")
+    entrees_sha256 = models.CharField("empreinte des données d'entrée", max_length=64)
+    bareme_version = models.CharField("version du barème", max_length=64)
+    code_version = models.CharField("version du code", max_length=40)
+    montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
+    plafond = models.DecimalField("plafond (€)", max_digits=12, decimal_places=2)
+    mois_consommes = models.DecimalField("mois consommés", max_digits=10, decimal_places=6)
+    lignes = models.JSONField("lignes du calcul")
+    calcule_le = models.DateTimeField("calculé le")
+
+    objects = CalculQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "calcul de droits"
+        verbose_name_plural = "calculs de droits"
+        ordering = ["-version"]
+        triggers = [pgtrigger.Protect(name="ajout_seul", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.UniqueConstraint(fields=["poste", "nature", "version"], name="calcul_version_unique"),
+            models.UniqueConstraint(
+                fields=["poste", "nature", "convention", "entrees_sha256", "bareme_version", "code_version"],
+                name="calcul_memes_entrees_une_fois",
+            ),
+            models.CheckConstraint(
+                condition=Q(montant__gte=0, montant__lte=models.F("plafond")), name="calcul_sous_plafond"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} v{self.version} : {self.montant}"
+
+
+cloisonner("financement_calcul", par_structure(), par_departement())

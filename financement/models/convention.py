@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
+from commun.dates import jour_de_paris
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+from financement.cycles import CYCLE_CONVENTION
+from financement.enums import EtatConvention, Modalite
+from structures.enums import Dispositif, Statut
+from structures.models import Poste, Structure
+
+
+class ConventionQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    roles_departement = PREFECTURES
+
+
+class Convention(ModeleUUID):
+    """The subsidy convention between the funder, for the State, and a host, for its attributed posts."""
+
+    cycle = CYCLE_CONVENTION
+    LIBELLES_ETAT = {
+        (EtatConvention.SOUMISE, "structure"): "En attente de validation par l'ANCT",
+        (EtatConvention.SOUMISE, "instruction"): "À valider",
+        (EtatConvention.A_SIGNER, "instruction"): "En attente de signature",
+    }
+
+    etat = models.CharField("état", max_length=10, choices=EtatConvention, default=EtatConvention.BROUILLON)
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, related_name="conventions", verbose_name="structure"
+    )
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    numero = models.CharField("numéro", max_length=30, unique=True, null=True, blank=True)
+    dispositif = models.CharField(
+        "dispositif", max_length=30, choices=Dispositif, default=Dispositif.RELANCE_2021
+    )
+    modalite = models.CharField("modalité", max_length=10, choices=Modalite, default=Modalite.MOIS_24)
+    statut = models.CharField("statut de l'hôte", max_length=10, choices=Statut)
+    territoire_prioritaire = models.BooleanField("territoire prioritaire", default=False)
+    montant_previsionnel = models.DecimalField(
+        "montant prévisionnel (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    soumise_le = models.DateTimeField("soumise le", null=True, blank=True)
+    validee_le = models.DateTimeField("validée le", null=True, blank=True)
+    validee_par_id = models.UUIDField("validée par", null=True, blank=True)
+    signee_structure_le = models.DateTimeField("signée par la structure le", null=True, blank=True)
+    signee_structure_par_id = models.UUIDField("signée pour la structure par", null=True, blank=True)
+    signee_financeur_le = models.DateTimeField("signée pour l'État le", null=True, blank=True)
+    signee_financeur_par_id = models.UUIDField("signée pour l'État par", null=True, blank=True)
+    active_le = models.DateTimeField("active depuis", null=True, blank=True)
+
+    objects = ConventionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "convention"
+        verbose_name_plural = "conventions"
+        ordering = ["-cree_le"]
+        indexes = [
+            models.Index(fields=["etat", "soumise_le"], name="convention_etat"),
+            models.Index(fields=["structure", "-cree_le"], name="convention_structure"),
+        ]
+        triggers = [CYCLE_CONVENTION.garde()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat__in=("brouillon", "annulee")) | Q(soumise_le__isnull=False),
+                name="convention_soumise_datee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=("a_signer", "active"))
+                | Q(validee_le__isnull=False, validee_par_id__isnull=False, numero__isnull=False),
+                name="convention_validee_datee_numerotee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="active")
+                | Q(
+                    signee_structure_le__isnull=False,
+                    signee_financeur_le__isnull=False,
+                    active_le__isnull=False,
+                ),
+                name="convention_active_deux_signatures",
+            ),
+            models.CheckConstraint(
+                condition=Q(montant_previsionnel__isnull=True) | Q(montant_previsionnel__gte=0),
+                name="convention_montant_positif",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Convention {self.numero or '(brouillon)'}"
+
+    @property
+    def est_signee(self) -> bool:
+        """Derived: both parties have signed."""
+        return self.signee_structure_le is not None and self.signee_financeur_le is not None
+
+    @property
+    def date_signature(self) -> date | None:
+        """The legal date (Paris) of the last signature, None before."""
+        if self.signee_structure_le is None or self.signee_financeur_le is None:
+            return None
+        return jour_de_paris(max(self.signee_structure_le, self.signee_financeur_le))
+
+
+class PosteConventionne(ModeleUUID):
+    """A post of a convention. A post stands in one living convention at a time."""
+
+    convention = models.ForeignKey(
+        Convention, models.PROTECT, related_name="postes", verbose_name="convention"
+    )
+    poste = models.ForeignKey(Poste, models.PROTECT, related_name="conventionnements", verbose_name="poste")
+    structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    actif = models.BooleanField("actif", default=True)
+
+    objects = ConventionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "poste conventionné"
+        verbose_name_plural = "postes conventionnés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["poste"],
+                condition=Q(actif=True),
+                name="poste_conventionne_une_fois",
+                violation_error_message="Ce poste figure déjà dans une convention.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.poste_id} dans {self.convention_id}"
+
+
+cloisonner("financement_convention", par_structure(), par_departement())
+cloisonner("financement_posteconventionne", par_structure(), par_departement())

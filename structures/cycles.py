@@ -1,0 +1,67 @@
+"""Life cycles of a request and of a position."""
+
+from commun.transitions import TOUS, CycleDeVie, Transition
+from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
+from structures.enums import EtatDemande as D
+from structures.enums import EtatOffre as O
+
+CYCLE_DEMANDE = CycleDeVie(
+    "demande",
+    etats=D,
+    transitions=[
+        Transition("deposer", "Confirmer et déposer", (D.BROUILLON,), D.DEPOSEE, TOUS, date="deposee_le"),
+        Transition(
+            "rendre_avis",
+            "Rendre un avis",
+            (D.DEPOSEE, D.EXAMEN, D.AVIS_RENDU),
+            D.AVIS_RENDU,
+            ROLES_PREFECTURE,
+        ),
+        Transition(
+            "attribuer",
+            "Attribuer des postes",
+            (D.AVIS_RENDU,),
+            D.ATTRIBUEE,
+            (Role.ANCT_VALIDATEUR,),
+            date="decidee_le",
+        ),
+        Transition(
+            "refuser",
+            "Refuser",
+            (D.AVIS_RENDU,),
+            D.REFUSEE,
+            (Role.ANCT_VALIDATEUR,),
+            motif_requis=True,
+            date="decidee_le",
+        ),
+        Transition(
+            "examiner",
+            "Demander un examen complémentaire",
+            (D.AVIS_RENDU,),
+            D.EXAMEN,
+            (Role.ANCT_VALIDATEUR,),
+            motif_requis=True,
+        ),
+        Transition(
+            "annuler",
+            "Annuler la demande",
+            (D.BROUILLON, D.DEPOSEE, D.AVIS_RENDU, D.EXAMEN),
+            D.ANNULEE,
+            (*ROLES_STRUCTURE, *ROLES_ANCT),
+            motif_requis=True,
+        ),
+    ],
+)
+
+CYCLE_OFFRE = CycleDeVie(
+    "offre",
+    etats=O,
+    transitions=[
+        Transition(
+            "publier", "Publier l'offre", (O.BROUILLON,), O.PUBLIEE, ROLES_STRUCTURE, date="publiee_le"
+        ),
+        Transition("pourvoir", "Marquer pourvue", (O.PUBLIEE,), O.POURVUE, (*ROLES_STRUCTURE, "systeme")),
+        Transition("retirer", "Retirer l'offre", (O.BROUILLON, O.PUBLIEE), O.RETIREE, ROLES_STRUCTURE),
+        Transition("rouvrir", "Rouvrir l'offre", (O.POURVUE, O.RETIREE), O.BROUILLON, ROLES_STRUCTURE),
+    ],
+)

@@ -1,0 +1,62 @@
+"""Closed lists of the host side. Values are slugs; labels are the interface's."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Statut(models.TextChoices):
+    """Public or private host: it decides the scheme's ceiling (programme A2)."""
+
+    PUBLIC = "public", "Employeur public"
+    PRIVE = "prive", "Employeur privé"
+
+
+class TypeStructure(models.TextChoices):
+    COMMUNE = "commune", "Commune"
+    DEPARTEMENT = "departement", "Département"
+    REGION = "region", "Région"
+    EPCI = "epci", "Intercommunalité (EPCI)"
+    COLLECTIVITE = "collectivite", "Autre collectivité ou établissement public"
+    GIP = "gip", "Groupement d'intérêt public"
+    PRIVEE = "privee", "Association ou entreprise de l'économie sociale et solidaire"
+
+    @property
+    def statut(self) -> str:
+        return Statut.PRIVE if self == TypeStructure.PRIVEE else Statut.PUBLIC
+
+
+class EtatDemande(models.TextChoices):
+    BROUILLON = "brouillon", "Adresse électronique à confirmer"
+    DEPOSEE = "deposee", "Déposée"
+    AVIS_RENDU = "avis_rendu", "Avis de la préfecture rendu"
+    EXAMEN = "examen", "Examen complémentaire"
+    ATTRIBUEE = "attribuee", "Postes attribués"
+    REFUSEE = "refusee", "Refusée"
+    ANNULEE = "annulee", "Annulée"
+
+
+class SensAvis(models.TextChoices):
+    FAVORABLE = "favorable", "Favorable"
+    DEFAVORABLE = "defavorable", "Défavorable"
+
+
+class SensDecision(models.TextChoices):
+    POSITIVE = "positive", "Positive"
+    NEGATIVE = "negative", "Négative"
+    EXAMEN = "examen", "Examen complémentaire"
+
+
+class EtatOffre(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PUBLIEE = "publiee", "Publiée"
+    POURVUE = "pourvue", "Pourvue"
+    RETIREE = "retiree", "Retirée"
+
+
+class Dispositif(models.TextChoices):
+    """Scheme of the entitlement (programme A2): data of `financement/bareme/`."""
+
+    RELANCE_2021 = "relance-2021", "Plan de relance 2021"
+    FORFAIT_2021 = "forfait-2021", "Forfait publié en 2021"
+    RENOUVELLEMENT_2023 = "renouvellement-2023", "Renouvellement 2023"

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.db import models
+from django.db.models import Q
+
+from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_jeton, par_structure
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+from structures.cycles import CYCLE_DEMANDE
+from structures.enums import Dispositif, EtatDemande, SensAvis, SensDecision, Statut, TypeStructure
+from structures.models.structure import Structure
+
+
+class DemandeQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    porte_jeton = "jeton_hash"
+    roles_departement = PREFECTURES
+
+
+class Demande(ModeleUUID):
+    """A host's request for posts: filed by anybody with a confirmed e-mail, then opinion, then committee."""
+
+    cycle = CYCLE_DEMANDE
+    LIBELLES_ETAT = {
+        (EtatDemande.DEPOSEE, "structure"): "En attente de l'avis de la préfecture",
+        (EtatDemande.DEPOSEE, "prefecture"): "Avis à rendre",
+        (EtatDemande.AVIS_RENDU, "structure"): "En attente du comité de sélection",
+        (EtatDemande.AVIS_RENDU, "instruction"): "À inscrire en comité",
+    }
+
+    etat = models.CharField("état", max_length=12, choices=EtatDemande, default=EtatDemande.BROUILLON)
+    jeton_hash = models.CharField("empreinte du lien", max_length=64, db_index=True)
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, null=True, blank=True, related_name="demandes", verbose_name="structure"
+    )
+    siret = models.CharField("SIRET", max_length=14)
+    denomination = models.CharField("dénomination", max_length=250)
+    type = models.CharField("type de structure", max_length=20, choices=TypeStructure)
+    statut = models.CharField("statut", max_length=10, choices=Statut)
+    adresse = models.CharField("adresse", max_length=300)
+    commune = models.ForeignKey("territoires.Commune", models.PROTECT, verbose_name="commune")
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    contact_prenom = models.CharField("prénom du contact", max_length=100)
+    contact_nom = models.CharField("nom du contact", max_length=100)
+    contact_fonction = models.CharField("fonction du contact", max_length=100)
+    contact_email = models.EmailField("adresse électronique du contact")
+    contact_telephone = models.CharField("téléphone du contact", max_length=13, blank=True)
+    nombre_postes = models.PositiveSmallIntegerField("nombre de postes souhaités")
+    date_debut_souhaitee = models.DateField("début souhaité")
+    candidat_identifie = models.BooleanField("candidat déjà identifié", default=False)
+    motivation = models.TextField("motivation", validators=[MaxLengthValidator(2500)])
+    engagement = models.BooleanField("engagement confirmé", default=False)
+    deposee_le = models.DateTimeField("déposée le", null=True, blank=True)
+    decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
+
+    objects = DemandeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande de postes"
+        verbose_name_plural = "demandes de postes"
+        ordering = ["-cree_le"]
+        indexes = [models.Index(fields=["departement", "etat", "deposee_le"], name="demande_inbox")]
+        triggers = [CYCLE_DEMANDE.garde()]
+        constraints = [
+            models.CheckConstraint(condition=Q(etat__in=EtatDemande.values), name="demande_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(nombre_postes__range=(1, 30)),
+                name="demande_1_a_30_postes",
+                violation_error_message="Demandez entre 1 et 30 postes.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=("brouillon", "annulee")) | Q(deposee_le__isnull=False, engagement=True),
+                name="demande_deposee_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=("attribuee", "refusee"), decidee_le__isnull=False)
+                | (~Q(etat__in=("attribuee", "refusee")) & Q(decidee_le__isnull=True)),
+                name="demande_decidee_datee",
+            ),
+            models.UniqueConstraint(
+                fields=["siret"],
+                condition=Q(etat__in=("deposee", "avis_rendu", "examen")),
+                name="demande_ouverte_unique_par_siret",
+                violation_error_message="Une demande est déjà en cours pour ce SIRET.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.denomination} — {self.nombre_postes} poste(s)"
+
+
+class Avis(ModeleUUID):
+    """The préfecture's opinion; the latest one counts, all are kept."""
+
+    demande = models.ForeignKey(Demande, models.PROTECT, related_name="avis", verbose_name="demande")
+    sens = models.CharField("sens", max_length=12, choices=SensAvis)
+    commentaire = models.TextField(
+        "commentaire", validators=[MinLengthValidator(10), MaxLengthValidator(1000)]
+    )
+    rendu_par_id = models.UUIDField("rendu par")
+    rendu_le = models.DateTimeField("rendu le")
+    structure_id = models.UUIDField("structure", null=True)
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+
+    class Meta:
+        verbose_name = "avis"
+        verbose_name_plural = "avis"
+        ordering = ["-rendu_le"]
+
+    def __str__(self) -> str:
+        return self.get_sens_display()
+
+
+class Comite(ModeleUUID):
+    """A session of the national selection committee (COSELEC)."""
+
+    numero = models.CharField("numéro", max_length=10, unique=True)
+    date_seance = models.DateField("date de la séance")
+
+    class Meta:
+        verbose_name = "comité de sélection"
+        verbose_name_plural = "comités de sélection"
+        ordering = ["-date_seance"]
+
+    def __str__(self) -> str:
+        return f"Comité n° {self.numero} du {self.date_seance:%d/%m/%Y}"
+
+
+class DecisionQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    roles_departement = PREFECTURES
+
+
+class Decision(ModeleUUID):
+    """What a committee decided for a request, or a line of the published decisions (`cle_source`)."""
+
+    comite = models.ForeignKey(Comite, models.PROTECT, related_name="decisions", verbose_name="comité")
+    demande = models.ForeignKey(
+        Demande, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="demande"
+    )
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="structure"
+    )
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    statut = models.CharField("statut de l'hôte", max_length=10, choices=Statut)
+    sens = models.CharField("sens", max_length=10, choices=SensDecision)
+    nombre_postes = models.PositiveSmallIntegerField("nombre de postes", default=0)
+    motif = models.TextField("motif", blank=True)
+    dispositif = models.CharField("dispositif", max_length=30, choices=Dispositif)
+    cle_source = models.CharField(
+        "clé de la ligne importée", max_length=40, unique=True, null=True, blank=True
+    )
+    empreinte_source = models.CharField("empreinte de la ligne importée", max_length=64, blank=True)
+    montant_publie = models.DecimalField(
+        "montant publié (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    decidee_par_id = models.UUIDField("décidée par", null=True)
+    decidee_le = models.DateTimeField("décidée le")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décision"
+        verbose_name_plural = "décisions"
+        ordering = ["-decidee_le"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sens="positive", nombre_postes__gte=1)
+                | (~Q(sens="positive") & Q(nombre_postes=0)),
+                name="decision_postes_si_positive",
+                violation_error_message="Une décision positive attribue au moins un poste, les autres aucun.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_sens_display()} — {self.nombre_postes} poste(s)"
+
+
+cloisonner("structures_demande", par_structure(), par_departement(), par_jeton())
+cloisonner("structures_avis", par_structure(), par_departement())
+cloisonner("structures_decision", par_structure(), par_departement())

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+from structures.enums import Statut, TypeStructure
+from territoires.models import colonne_tri
+
+
+class StructureQuerySet(QuerySetCloisonne):
+    porte_structure = "pk"
+    porte_departement = "departement_id"
+    roles_departement = PREFECTURES
+
+
+class Structure(ModeleUUID):
+    """A host, known by its SIRET. A line of the open data without a usable SIRET makes no structure."""
+
+    siret = models.CharField("SIRET", max_length=14, unique=True)
+    denomination = models.CharField("dénomination", max_length=250)
+    nom_tri = colonne_tri("denomination")
+    statut = models.CharField("statut", max_length=10, choices=Statut)
+    type = models.CharField("type de structure", max_length=20, choices=TypeStructure)
+    adresse = models.CharField("adresse", max_length=300, blank=True)
+    commune = models.ForeignKey(
+        "territoires.Commune", models.PROTECT, null=True, blank=True, verbose_name="commune"
+    )
+    departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    france_services = models.BooleanField("France Services", default=False)
+    en_zrr = models.BooleanField("en ZRR ou FRR", default=False)
+    en_qpv = models.BooleanField("en QPV", default=False)
+
+    objects = StructureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "structure"
+        verbose_name_plural = "structures"
+        ordering = ["nom_tri", "id"]
+        indexes = [
+            models.Index(fields=["nom_tri", "id"], name="structure_nom_tri"),
+            models.Index(fields=["departement", "nom_tri"], name="structure_departement"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siret__regex=r"^[0-9]{14}$"),
+                name="structure_siret_14_chiffres",
+                violation_error_message="Le SIRET compte 14 chiffres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.denomination
+
+    @property
+    def territoire_prioritaire(self) -> bool:
+        return self.en_zrr or self.en_qpv
+
+
+# A visitor reads the name of a host through its published positions only.
+cloisonner(
+    "structures_structure",
+    par_structure("id"),
+    par_departement("departement_id"),
+    lecture=(
+        "exists (select 1 from structures_offre o where o.structure_id = structures_structure.id"
+        " and o.etat = 'publiee')",
+        "exists (select 1 from ateliers_atelier a where a.structure_id = structures_structure.id"
+        " and a.etat = 'planifie')",
+        "exists (select 1 from conseillers_contrat c where c.structure_id = structures_structure.id"
+        " and c.personne_id = nullif(current_setting('app.personne', true), '')::uuid)",
+    ),
+)

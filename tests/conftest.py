@@ -1,0 +1,57 @@
+"""Strict by default: no network, no unknown template variable, random order, warnings are errors."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Template
+
+RACINE = Path(__file__).resolve().parent.parent
+LE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class VariableInconnue(str):
+    """Stands for a missing variable: an error in our templates, silence in a library's."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        for cadre in inspect.stack()[1:]:
+            soi = cadre.frame.f_locals.get("self")
+            if isinstance(soi, Template):
+                if str(RACINE / "templates") in str(soi.origin):
+                    pytest.fail(f"variable inconnue {variable} dans {soi.origin}", pytrace=False)
+                break
+        return ""
+
+
+def pytest_configure() -> None:
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = VariableInconnue("%s")
+
+
+@pytest.fixture(autouse=True)
+def _sans_reseau(request: pytest.FixtureRequest, socket_disabled: None) -> Iterator[None]:
+    """Only sockets of the machine are open: PostgreSQL and Valkey by socket files, local servers by loopback."""
+    yield
+
+
+@pytest.fixture
+def le() -> datetime:
+    """The instant of the tests: Monday 2 March 2026, 10:00 in Paris."""
+    return LE
+
+
+@pytest.fixture
+def limousin(db: None) -> dict[str, object]:
+    """A few communes of three départements, with their real coordinates. See `tests.fabriques`."""
+    from tests.fabriques import creer_limousin
+
+    return creer_limousin()

@@ -1,0 +1,110 @@
+"""The demo answers, survives the death of its processes, and leaves none of them behind."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.embarque.conftest import Lanceur
+
+pytestmark = [pytest.mark.pile, pytest.mark.lent, pytest.mark.enable_socket]
+
+
+def port_libre() -> int:
+    """A port that nobody listens to."""
+    with socket.socket() as essai:
+        essai.bind(("127.0.0.1", 0))
+        return int(essai.getsockname()[1])
+
+
+def statut(port: int) -> int:
+    """Status of the home page."""
+    lien = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        lien.request("GET", "/")
+        return lien.getresponse().status
+    finally:
+        lien.close()
+
+
+def lire_jusqu_a(processus: subprocess.Popen[str], morceau: str) -> str:
+    """The line of the demo's output that holds `morceau`."""
+    assert processus.stdout is not None
+    lues = []
+    for ligne in processus.stdout:
+        if morceau in ligne:
+            return ligne
+        lues.append(ligne)
+    raise AssertionError("".join(lues))
+
+
+def processus_de(etat: Path, mot: str) -> dict[int, str]:
+    """Processes of this demo (their environment names its folder) whose command line holds `mot`."""
+    trouves = {}
+    for fiche in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"ETAT_DIR={etat}".encode() in (fiche / "environ").read_bytes():
+                mots = (fiche / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                if mot in mots:
+                    trouves[int(fiche.name)] = mots
+        except OSError:
+            continue
+    return trouves
+
+
+@pytest.fixture
+def demonstration(lanceur: Lanceur) -> Iterator[tuple[Lanceur, subprocess.Popen[str], int]]:
+    port = port_libre()
+    processus = lanceur.demarrer("python", "-m", "config.demarrage", PORT=str(port))
+    lire_jusqu_a(processus, "Ctrl-C arrête tout")
+    yield lanceur, processus, port
+
+
+def test_la_demonstration_repond_se_releve_et_s_arrete(
+    demonstration: tuple[Lanceur, subprocess.Popen[str], int],
+) -> None:
+    lanceur, processus, port = demonstration
+    assert statut(port) == 200
+
+    web = min(processus_de(lanceur.dossier, "granian"))
+    os.kill(web, signal.SIGKILL)
+    assert "web s'est arrêté (code -9)" in lire_jusqu_a(processus, "web s'est arrêté")
+    limite = time.monotonic() + 30
+    while not (neufs := processus_de(lanceur.dossier, "granian")) or web in neufs:
+        assert time.monotonic() < limite
+        time.sleep(0.1)
+    while True:
+        try:
+            assert statut(port) == 200
+            break
+        except ConnectionRefusedError:
+            assert time.monotonic() < limite
+            time.sleep(0.2)
+
+    occupe = lanceur.executer("python", "-m", "config.demarrage", PORT=str(port))
+    assert occupe.returncode == 1
+    assert f"le port {port} est déjà pris" in occupe.stdout
+    assert statut(port) == 200
+
+    processus.send_signal(signal.SIGTERM)
+    assert processus.wait(60) == 0
+    assert processus_de(lanceur.dossier, "") == {}
+    assert lanceur.restants() == []
+
+
+def test_kill_9_du_lanceur_ne_laisse_rien(
+    demonstration: tuple[Lanceur, subprocess.Popen[str], int],
+) -> None:
+    lanceur, processus, _ = demonstration
+    processus.kill()
+    limite = time.monotonic() + 40
+    while processus_de(lanceur.dossier, "") and time.monotonic() < limite:
+        time.sleep(0.1)
+    assert processus_de(lanceur.dossier, "") == {}
+    assert lanceur.attendre_la_fin() == []
