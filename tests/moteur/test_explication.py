@@ -37,7 +37,7 @@ def test_tous_les_facteurs() -> None:
     dites = phrases(dossier)
     assert dites["2021-09"] == (
         "5/6 × 1 554,58 € × 1,34 (coefficient employeur) × 1,40 (majoration outre-mer) × 0,70 (taux) "
-        "× 0,8 (quotité de travail) = 1 361,00 €"
+        "× 0,8 (quotité de travail) = 1 360,98 €"
     )
     assert dites["2024-09"].endswith(" ; la durée est atteinte, 1/6 mois compté au lieu de 1")
 
