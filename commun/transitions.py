@@ -25,7 +25,11 @@ TOUS = ("*",)
 
 @dataclass(frozen=True)
 class Transition:
-    """One arrow. `roles`: who may (`TOUS`: whoever reaches the object); `date`: field that takes the instant; `auteur`: field that takes the user's id."""
+    """One arrow of a life cycle.
+
+    `roles`: who may (`TOUS`: whoever reaches the object); `date`: field that takes the instant; `auteur`: field that
+    takes the user's identifier.
+    """
 
     nom: str
     libelle: str

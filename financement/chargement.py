@@ -123,7 +123,7 @@ def _dispositif(dossier: Groupe) -> Dispositif:
         attendus |= noms
     dossier.exiger(attendus)
     echeances = _echeances(dossier.groupe("echeancier"))
-    if any(e.annee for e in echeances) and not all(isinstance(r.regle, GrilleAnnuelle) for r in regles):
+    if any(e.par_annee for e in echeances) and not all(isinstance(r.regle, GrilleAnnuelle) for r in regles):
         raise dossier.refus(f"« {dossier.nom} » : des versements par année demandent une grille annuelle")
     return Dispositif(dossier.nom, regle.description, tuple(regles), echeances)
 
@@ -210,14 +210,16 @@ def _echeances(groupe: Groupe) -> tuple[EcheancePrevue, ...]:
     echeances = []
     for nom in noms:
         tranche = groupe.groupe(nom)
-        cle, unite = ("annee", "annee") if "annee" in tranche.enfants else ("part", "part")
-        tranche.exiger({"mois", cle})
-        serie = tranche.parametre(cle, unite=unite)
-        echeances.append(EcheancePrevue(tranche.parametre("mois", unite="mois"), **{cle: serie}))
-    if not any(echeance.annee for echeance in echeances):
-        _verifier_parts(groupe, [echeance.part for echeance in echeances if echeance.part is not None])
-    elif not all(echeance.annee for echeance in echeances):
+        base = "annee" if "annee" in tranche.enfants else "part"
+        tranche.exiger({"mois", base})
+        echeances.append(
+            EcheancePrevue(tranche.parametre("mois", unite="mois"), tranche.parametre(base, unite=base))
+        )
+    bases = [echeance.base for echeance in echeances]
+    if len({base.unite for base in bases}) != 1:
         raise groupe.refus("des tranches par part et des tranches par année ne se mélangent pas")
+    if not echeances[0].par_annee:
+        _verifier_parts(groupe, bases)
     return tuple(echeances)
 
 

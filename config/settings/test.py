@@ -27,3 +27,5 @@ STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="cn-do
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "VARIABLE_INCONNUE(%s)"
 # Deliveries of the outbox wait until the test drains them (tests/outils.py): no broker in unit tests.
 EVENEMENTS_REVEIL = False
+# No collected static files here: WhiteNoise looks them up instead of warning that the folder is missing.
+WHITENOISE_AUTOREFRESH = True

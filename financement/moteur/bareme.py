@@ -43,11 +43,17 @@ class Serie(Protocol):
 
 @dataclass(frozen=True)
 class EcheancePrevue:
-    """One instalment of a payment plan: months after the signature, then a share or a year of the grid."""
+    """One instalment of a payment plan: months after the signature, and what it pays.
+
+    `base` is in the unit `part`, a share of the total, or `annee`, a year of the grid.
+    """
 
     mois: Serie
-    part: Serie | None = None
-    annee: Serie | None = None
+    base: Serie
+
+    @property
+    def par_annee(self) -> bool:
+        return self.base.unite == "annee"
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,7 @@ def booleen(champ: str, valeur: object) -> bool:
 
 
 def lire_date(champ: str, valeur: object) -> date:
-    """A date from its ISO text; a date already read is returned as it is."""
-    if isinstance(valeur, date):
-        return valeur
+    """A date from its ISO text."""
     lu = texte(champ, valeur)
     try:
         if not _DATE.fullmatch(lu):

@@ -83,13 +83,10 @@ def echeancier(
 def _part_cumulee(
     echeance: EcheancePrevue, dossier: Dossier, avant: Fraction, annees: tuple[Fraction, ...]
 ) -> tuple[Fraction, Reference]:
-    if echeance.annee is not None:
-        annee = a_la_signature(echeance.annee, dossier)
-        return annees[int(annee.valeur) - 1], annee
-    if echeance.part is None:
-        raise ValueError("une échéance a besoin d'une part ou d'une année")
-    part = a_la_signature(echeance.part, dossier)
-    return avant + Fraction(part.valeur), part
+    base = a_la_signature(echeance.base, dossier)
+    if echeance.par_annee:
+        return annees[int(base.valeur) - 1], base
+    return avant + Fraction(base.valeur), base
 
 
 def _verifier_montant(montant: object) -> None:

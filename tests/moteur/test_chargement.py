@@ -19,7 +19,7 @@ from financement.chargement import (
     contenu_en_vigueur,
     lire_dossier,
 )
-from financement.moteur import calculer
+from financement.moteur import ErreurDossier, calculer
 from tests.moteur.outils import poste
 
 
@@ -33,6 +33,17 @@ def changer(copie: Path, fichier: str, avant: str, apres: str) -> None:
     texte = chemin.read_text(encoding="utf-8")
     assert avant in texte
     chemin.write_text(texte.replace(avant, apres), encoding="utf-8")
+
+
+ANNEE_3 = """\
+      annee:
+        description: Année de la grille versée
+        unit: annee
+        values:
+          "2023-01-01":
+            value: "3"
+"""
+PART_3 = ANNEE_3.replace("annee", "part").replace('"3"', '"1"')
 
 
 def test_trois_dispositifs() -> None:
@@ -109,6 +120,10 @@ def test_une_archive_alteree_change_de_version() -> None:
             "des versements par année demandent une grille annuelle",
         ),
         (
+            lambda c: changer(c, "renouvellement-2023/echeancier.yaml", ANNEE_3, PART_3),
+            "des tranches par part et des tranches par année ne se mélangent pas",
+        ),
+        (
             lambda c: changer(c, "vacance_maximale.yaml", "unit: mois", "unit: coefficient"),
             "l'unité attendue est « mois »",
         ),
@@ -134,3 +149,17 @@ def test_une_regle_changee_est_une_entree_datee(copie: Path) -> None:
     jour = calculer(poste(date_signature=date(2023, 1, 1)), bareme)
     assert str(veille.lignes[0].montant) == "1142.37"
     assert str(jour.lignes[0].montant) == "1142.47"
+
+
+def test_une_mesure_qui_a_pris_fin(copie: Path) -> None:
+    """`value: null` ends a measure: posts signed from that day on are refused, the others are left alone."""
+    fin = '      "2023-01-01":\n        value: null\n        source: Essai\n        statut: infere\n'
+    changer(copie, "relance-2021/plafond.yaml", "  prive:\n", f"{fin}  prive:\n")
+    bareme = composer(lire_dossier(copie))
+    assert str(calculer(poste(date_signature=date(2022, 12, 31)), bareme).plafond) == "50000.00"
+    with pytest.raises(ErreurDossier) as refus:
+        calculer(poste(date_signature=date(2023, 1, 1)), bareme)
+    assert str(refus.value) == (
+        "champ « date_signature » : la mesure « relance-2021/plafond/public » a pris fin le 2023-01-01 ; "
+        "choisissez un autre dispositif"
+    )

@@ -27,11 +27,11 @@ REPONSES = {
     "limo": [("87085", "Limoges (87)", "87000", "Haute-Vienne")],
 }
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.enable_socket]
+pytestmark = pytest.mark.navigateur
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
+def page(socket_enabled: None) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     def servir(route: Any) -> None:
