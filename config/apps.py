@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConfigConfig(AppConfig):
@@ -13,6 +14,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from config import celery  # noqa: F401
 
+        # Who publishes must know who listens: the subscribers of every room are loaded in every process.
+        autodiscover_modules("tasks")
         post_migrate.connect(_appliquer_droits, dispatch_uid="droits_base")
 
 
