@@ -50,7 +50,8 @@ class ChampCommune(forms.CharField):
         options.setdefault("max_length", 100)
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Commune | None:
+    def to_python(self, value: Any) -> Any:
+        """A commune or None."""
         if isinstance(value, Commune):
             return value
         texte = super().to_python(value)

@@ -106,6 +106,9 @@ def _charger(regions: bytes, departements: bytes, communes: bytes) -> BilanCharg
         curseur.execute("DROP TABLE arrivage")
     if ecrites:
         with connection.cursor() as curseur:
+            # A bulk load leaves the rows in the pending list of the GIN indexes, read from end to end.
+            for index in ("commune_codes_postaux", "commune_recherche_trgm"):
+                curseur.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
             curseur.execute("ANALYZE territoires_commune")
     return BilanChargement(deja_a_jour=False, communes=total, ecrites=ecrites, disparues=disparues)
 

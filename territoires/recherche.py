@@ -103,7 +103,7 @@ def _perimetre(saisie: SaisieCommune) -> QuerySet[Commune]:
     if saisie.departement:
         requete = requete.filter(departement_id=saisie.departement)
     if saisie.debut_code_postal:
-        return requete.filter(codes_postaux__overlap=_codes_commencant_par(saisie.debut_code_postal))
+        return _par_debut_de_code(requete, saisie.debut_code_postal)
     if not saisie.code:
         return requete
     par_code_postal = requete.filter(codes_postaux__contains=[saisie.code])
@@ -118,16 +118,24 @@ def _perimetre(saisie: SaisieCommune) -> QuerySet[Commune]:
 
 
 def _departements_du_code(code: str) -> list[str]:
-    """Départements whose postal codes begin like this one (Corsica shares "20")."""
+    """Départements whose postal codes begin like this one (Corsica shares "20", the Antilles "971")."""
     if code.startswith("20"):
         return ["2A", "2B"]
+    if code.startswith("971"):
+        return ["971", "977", "978"]
     return [code[:3] if code[:2] in ("97", "98") else code[:2]]
 
 
-def _codes_commencant_par(debut: str) -> list[str]:
-    """Every postal code that begins so: the index on the array takes a list, not a prefix."""
+def _par_debut_de_code(requete: QuerySet[Commune], debut: str) -> QuerySet[Commune]:
+    """Postal codes being typed, two to four digits: the département, then the codes that begin so."""
+    if debut in ("97", "98"):
+        return requete.filter(departement__code__startswith=debut)
+    requete = requete.filter(departement_id__in=_departements_du_code(debut))
+    if len(debut) == 2:
+        return requete
     chiffres = 5 - len(debut)
-    return [f"{debut}{n:0{chiffres}d}" for n in range(10**chiffres)]
+    possibles = [f"{debut}{n:0{chiffres}d}" for n in range(10**chiffres)]
+    return requete.filter(codes_postaux__overlap=possibles)
 
 
 def _par_nom(requete: QuerySet[Commune], cles: tuple[str, ...]) -> QuerySet[Commune]:

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import ProtectedError, Sum
 
 from territoires.chargement import charger_territoires
 from territoires.geo import distance_km
 from territoires.models import Commune, Departement, Region, VersionReference, Zonage
+from territoires.recherche import chercher_communes
 
 LE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ENTETE = "code,nom,type,departement,region,epci,population,codes_postaux,lon,lat,lon_mairie,lat_mairie"
@@ -171,3 +172,12 @@ class TestContraintes:
     def test_un_departement_qui_a_des_communes_ne_s_efface_pas(self) -> None:
         with pytest.raises(ProtectedError):
             Departement.objects.get(pk="87").delete()
+
+    @pytest.mark.parametrize("role", ["app_web", "app_national", "app_systeme"])
+    def test_chacun_lit_et_personne_n_ecrit(self, role: str) -> None:
+        with connection.cursor() as curseur:
+            curseur.execute(f"SET LOCAL ROLE {role}")
+            assert chercher_communes("limoges")[0].pk == "87085"
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                Commune.objects.filter(pk="87085").update(population=0)
+            curseur.execute("RESET ROLE")
