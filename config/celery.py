@@ -15,13 +15,3 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(nom) for nom in ("defaut", "pdf", "argent", "courriel")]
 app.autodiscover_tasks()
 
-
-@app.on_after_finalize.connect
-def _planifier(sender: Celery, **_: object) -> None:
-    from django.conf import settings
-
-    from commun.tasks import balayer
-
-    sender.add_periodic_task(
-        max(1.0, settings.BALAYAGE_DELAI / 2), balayer.s(), name="balayage de la boîte d'envoi"
-    )

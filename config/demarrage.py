@@ -205,8 +205,11 @@ class Demonstration:
         return True
 
     def _preparer_les_donnees(self) -> bool:
-        dire("Préparation de la base et des données (la première fois, environ une minute)…")
-        self.preparation.journal.unlink(missing_ok=True)
+        if self.preparation.journal.exists():
+            dire("Vérification de la base et des données…")
+            self.preparation.journal.unlink()
+        else:
+            dire("Première préparation de la base et des données : environ une minute…")
         self.preparation.demarrer()
         if self.preparation.processus is None or self.preparation.processus.wait() == 0:
             return True

@@ -204,6 +204,20 @@ FILES_ATTENTE = ["defaut", "pdf", "argent", "courriel"]
 # Seconds after which the sweeper sends an unfinished delivery again, and tries before the dead letter.
 BALAYAGE_DELAI = env.entier("BALAYAGE_DELAI", 120)
 LIVRAISON_TENTATIVES = 5
+_BALAYAGE = max(1.0, BALAYAGE_DELAI / 2)
+# A beat that finds no worker leaves no heap of repeated orders behind it: they expire.
+CELERY_BEAT_SCHEDULE = {
+    "balayage de la boîte d'envoi": {
+        "task": "commun.balayer",
+        "schedule": _BALAYAGE,
+        "options": {"expires": _BALAYAGE},
+    },
+    "fusion des statistiques": {
+        "task": "ateliers.fusionner",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
