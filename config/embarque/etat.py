@@ -16,6 +16,7 @@ LIMITE_PRISE = 107  # bytes of sun_path, without its final NUL
 PLUS_LONGUE_PRISE = "/.s.PGSQL.5432.lock"
 CARACTERES_SURS = re.compile(r"[A-Za-z0-9/_.-]+")  # need no quoting in any of the addresses
 NOM_SYSTEME = "conseiller-numerique"
+TEMOIN_AILLEURS = "services-ailleurs"
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,24 @@ def dossier_systeme() -> Path:
     return chemin
 
 
+def _ecarter_un_reste(temoin: Path, services: Path) -> None:
+    """Removing the state folder must reset everything: data without their witness are those of a removed one."""
+    try:
+        temoin.open("x").close()
+    except FileExistsError:
+        return
+    if services.exists():
+        ancien = services.with_name(f"{services.name}.ancien")
+        shutil.rmtree(ancien, ignore_errors=True)
+        services.rename(ancien)
+        dire(f"données d'un ancien dossier supprimé, mises de côté dans {ancien}")
+
+
 def dossier_des_services(dossier: Path, compte: Compte) -> Path:
     """`dossier`/services, or a system folder derived from its name when the account cannot reach it."""
     if compte.substitue and not compte.peut("-x", dossier):
         services = dossier_systeme() / empreinte(dossier)
+        _ecarter_un_reste(dossier / TEMOIN_AILLEURS, services)
         dire(f"{dossier} n'est pas accessible au compte « {compte.nom} » : les données sont dans {services}")
     else:
         services = dossier / "services"

@@ -148,9 +148,16 @@ if os.geteuid() == 0:
         assert (fait.returncode, fait.stdout) == (0, "1\n")
         annonce = [ligne for ligne in fait.stderr.splitlines() if "n'est pas accessible au compte" in ligne]
         services = Path(annonce[0].rpartition("sont dans ")[2])
-        assert lanceur.sql("select count(*) from t") == "0"
         assert services.name == hashlib.sha256(bytes(lanceur.dossier)).hexdigest()[:12]
-        shutil.rmtree(services)
+        assert lanceur.sql("select count(*) from t") == "0"
+
+        # The folder removed, everything starts anew; the old data are put aside, not lost.
+        (lanceur.dossier / "services-ailleurs").unlink()
+        assert lanceur.sql("select to_regclass('t') is null") == "t"
+        ancien = services.with_name(f"{services.name}.ancien")
+        assert (ancien / "postgresql" / "PG_VERSION").exists()
+        for reste in (services, ancien):
+            shutil.rmtree(reste)
 
 
 SYSTEME = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
