@@ -35,6 +35,14 @@ class EtatFormation(models.TextChoices):
     ABANDONNEE = "abandonnee", "Abandonnée"
 
 
+class MotifAbsence(models.TextChoices):
+    """Justified: illness, force majeure (programme B4). Without a reason: an alert that holds the next instalment."""
+
+    MALADIE = "maladie", "Maladie"
+    FORCE_MAJEURE = "force_majeure", "Force majeure"
+    SANS_MOTIF = "sans_motif", "Absence sans motif"
+
+
 class DemiJournee(models.TextChoices):
     MATIN = "matin", "Matin"
     APRES_MIDI = "apres_midi", "Après-midi"

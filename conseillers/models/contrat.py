@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from commun.cloisons import COORDINATION, cloisonner, par_departement, par_personne, par_structure
+from commun.cloisons import (
+    COORDINATION,
+    cloisonner,
+    par_departement,
+    par_organisme,
+    par_personne,
+    par_structure,
+)
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from conseillers.cycles import CYCLE_CONTRAT
 from conseillers.enums import EtatContrat, TypeContrat
@@ -18,6 +28,19 @@ class ContratQuerySet(QuerySetCloisonne):
     porte_departement = "departement_id"
     porte_personne = "personne_id"
     roles_departement = COORDINATION
+
+    def tenus(self) -> ContratQuerySet:
+        """Contracts during which somebody works or worked: all but the cancelled ones."""
+        return self.exclude(etat=EtatContrat.ANNULE)
+
+    def en_cours_le(self, jour: date) -> ContratQuerySet:
+        """Contracts that hold on that day, bounds included; a departure ends its contract."""
+        return (
+            self.tenus()
+            .filter(date_debut__lte=jour)
+            .filter(Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+            .filter(Q(date_depart__isnull=True) | Q(date_depart__gte=jour))
+        )
 
 
 class Contrat(ModeleUUID):
@@ -40,7 +63,7 @@ class Contrat(ModeleUUID):
     date_fin = models.DateField("fin du contrat", null=True, blank=True)
     date_depart = models.DateField("départ effectif", null=True, blank=True)
     salaire_brut_mensuel = models.DecimalField("salaire brut mensuel (€)", max_digits=8, decimal_places=2)
-    quotite = models.DecimalField("quotité de travail", max_digits=4, decimal_places=3, default=1)
+    quotite = models.DecimalField("quotité de travail", max_digits=4, decimal_places=3, default=Decimal(1))
     verifie_le = models.DateTimeField("vérifié le", null=True, blank=True)
     verifie_par_id = models.UUIDField("vérifié par", null=True, blank=True)
 
@@ -72,10 +95,35 @@ class Contrat(ModeleUUID):
                 violation_error_message="La quotité est comprise entre 0 (exclu) et 1.",
             ),
             models.CheckConstraint(condition=Q(salaire_brut_mensuel__gt=0), name="contrat_salaire_positif"),
+            models.CheckConstraint(
+                condition=Q(etat="rompu", date_depart__isnull=False, date_depart__gte=F("date_debut"))
+                | (~Q(etat="rompu") & Q(date_depart__isnull=True)),
+                name="contrat_rompu_date",
+                violation_error_message="Le départ est daté, et n'a pas lieu avant le début du contrat.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_depart__isnull=True)
+                | Q(date_fin__isnull=True)
+                | Q(date_depart__lte=F("date_fin")),
+                name="contrat_depart_avant_fin",
+                violation_error_message="Le départ n'a pas lieu après la fin du contrat.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="verifie") | Q(verifie_le__isnull=False, verifie_par_id__isnull=False),
+                name="contrat_verifie_date",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} du {self.date_debut:%d/%m/%Y}"
+
+
+class AffectationQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    porte_personne = "personne_id"
+    porte_organisme = "conseiller__dossiers_formation__organisme_id"
+    roles_departement = COORDINATION
 
 
 class Affectation(ModeleUUID):
@@ -94,7 +142,7 @@ class Affectation(ModeleUUID):
     personne_id = models.UUIDField("compte de la personne")
     periode = DateRangeField("période")
 
-    objects = ContratQuerySet.as_manager()
+    objects = AffectationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "affectation"
@@ -117,4 +165,16 @@ class Affectation(ModeleUUID):
 
 
 cloisonner("conseillers_contrat", par_structure(), par_personne(), par_departement(roles=COORDINATION))
-cloisonner("conseillers_affectation", par_structure(), par_personne(), par_departement(roles=COORDINATION))
+# A training organisation reads the dates of its trainees' contracts here, and no pay.
+cloisonner(
+    "conseillers_affectation",
+    par_structure(),
+    par_personne(),
+    par_departement(roles=COORDINATION),
+    lecture=(
+        "exists (select 1 from conseillers_dossierformation d"
+        " where d.conseiller_id = conseillers_affectation.conseiller_id and "
+        + par_organisme("d.organisme_id")
+        + ")",
+    ),
+)

@@ -11,15 +11,16 @@ from commun.cloisons import (
     par_personne,
     par_structure,
 )
+from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from conseillers.cycles import CYCLE_FORMATION
-from conseillers.enums import DemiJournee, EtatFormation
+from conseillers.enums import DemiJournee, EtatFormation, MotifAbsence
 from conseillers.models.personne import Conseiller
 from structures.models import Structure
 
 
 class Organisme(ModeleUUID):
-    """A training organisation of the market."""
+    """A training organisation of the market. It is no tenant table: its name is public."""
 
     nom = models.CharField("nom", max_length=150, unique=True)
 
@@ -134,7 +135,7 @@ class Emargement(ModeleUUID):
     demi_journee = models.CharField("demi-journée", max_length=10, choices=DemiJournee)
     heures = models.DecimalField("heures", max_digits=3, decimal_places=1)
     present = models.BooleanField("présent", default=True)
-    motif_absence = models.CharField("motif d'absence", max_length=200, blank=True)
+    motif_absence = models.CharField("motif d'absence", max_length=20, choices=MotifAbsence, blank=True)
     signe_par_id = models.UUIDField("signé par")
     personne_id = models.UUIDField("compte de la personne")
     structure_id = models.UUIDField("structure")
@@ -154,9 +155,10 @@ class Emargement(ModeleUUID):
                 violation_error_message="Cette demi-journée est déjà émargée.",
             ),
             models.CheckConstraint(
-                condition=Q(heures__gt=0, heures__lte=4),
-                name="emargement_4_heures",
-                violation_error_message="Une demi-journée compte au plus 4 heures.",
+                condition=Q(present=True, heures__gt=0, heures__lte=4, motif_absence="")
+                | (Q(present=False, heures=0) & ~Q(motif_absence="")),
+                name="emargement_heures_ou_motif",
+                violation_error_message="Une demi-journée compte au plus 4 heures ; une absence, aucune.",
             ),
         ]
 
@@ -165,5 +167,25 @@ class Emargement(ModeleUUID):
 
 
 _PORTES = (par_structure(), par_personne(), par_organisme(), par_departement(roles=COORDINATION))
-cloisonner("conseillers_dossierformation", *_PORTES)
-cloisonner("conseillers_emargement", *_PORTES)
+# One initial training per person (programme B4): the next employer takes over the file of a person it recruits.
+cloisonner(
+    "conseillers_dossierformation",
+    *_PORTES,
+    "exists (select 1 from conseillers_contrat c where c.conseiller_id = conseillers_dossierformation.conseiller_id"
+    " and c.etat in ('signe', 'verifie') and " + par_structure("c.structure_id") + ")",
+)
+cloisonner(
+    "conseillers_emargement",
+    *_PORTES,
+    lecture=(
+        "exists (select 1 from conseillers_dossierformation d where d.id = conseillers_emargement.dossier_id)",
+    ),
+)
+# Paths are reference data, loaded by the owner.
+restreindre("conseillers_parcours", app_web="select", app_national="select", app_systeme="select")
+restreindre(
+    "conseillers_organisme",
+    app_web="select",
+    app_national="select, insert, update",
+    app_systeme="select, insert, update, delete",
+)

@@ -50,10 +50,13 @@ class Conseiller(ModeleUUID):
         return f"{self.prenom} {self.nom}"
 
 
+# A host that preselected a person may hire it, whoever employed it before: it takes over the person's row.
 cloisonner(
     "conseillers_conseiller",
     par_personne(),
     par_structure(),
+    "exists (select 1 from candidatures_miseenrelation m where m.personne_id = conseillers_conseiller.personne_id"
+    " and m.etat not in ('ecartee', 'close') and " + par_structure("m.structure_id") + ")",
     lecture=(
         "exists (select 1 from conseillers_contrat c where c.conseiller_id = conseillers_conseiller.id)",
         "exists (select 1 from conseillers_dossierformation d where d.conseiller_id = conseillers_conseiller.id)",
