@@ -1,7 +1,10 @@
 """Nothing survives the launcher, and nothing committed is lost."""
 
+import fcntl
 import os
+import pty
 import signal
+import termios
 import time
 
 import pytest
@@ -93,3 +96,23 @@ def commande(requete: str) -> str:
     """A query as a piece of shell."""
     mots = commande_sql(requete)
     return f"sh -c '{mots[2]}' '{mots[3]}' \"{requete}\""
+
+
+def test_ctrl_c_au_terminal_n_atteint_la_commande_qu_une_fois(lanceur: Lanceur) -> None:
+    compte = (
+        "import signal, time; recus = [];"
+        "signal.signal(signal.SIGINT, lambda *_: recus.append(1)); print('pret', flush=True);"
+        "fin = time.monotonic() + 3\n"
+        "while time.monotonic() < fin: time.sleep(0.1)\n"
+        "print('recus', len(recus), flush=True)"
+    )
+    maitre, esclave = pty.openpty()
+    lanceur.options_popen = {"preexec_fn": lambda: fcntl.ioctl(esclave, termios.TIOCSCTTY, 0)}
+    processus = lanceur.demarrer("python", "-c", compte)
+    os.close(esclave)
+    attendre_marque(processus)
+    os.write(maitre, b"\x03")
+    sortie, _ = processus.communicate(timeout=60)
+    os.close(maitre)
+    assert (processus.returncode, sortie) == (0, "recus 1\n")
+    assert lanceur.restants() == []
