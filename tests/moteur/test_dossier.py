@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -130,7 +131,13 @@ def test_valeurs_par_defaut() -> None:
 def test_empreinte_des_entrees() -> None:
     assert poste().empreinte() == Dossier.depuis_json(BON).empreinte()
     assert poste(statut="prive").empreinte() != poste().empreinte()
-    assert len(poste().empreinte()) == 64
+    canonique = (
+        '{"date_signature":"2021-07-01","departement":"87","dispositif":"forfait-2021","modalite":"à définir",'
+        '"occupations":[["2021-07-15","2023-07-14"]],"quotite":"0.50","statut":"public",'
+        '"territoire_prioritaire":false}'
+    )
+    libre = poste(dispositif="forfait-2021", modalite="à définir", quotite=Decimal("0.50"))
+    assert libre.empreinte() == sha256(canonique.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(

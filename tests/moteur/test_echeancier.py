@@ -21,7 +21,11 @@ def test_previsionnel_comme_si_le_poste_etait_tenu_sans_interruption() -> None:
     troue = poste(occupations=(du_au("2022-05-01", "2022-06-30"), du_au("2021-10-01", "2021-12-31")))
     prevu = previsionnel(troue, BAREME)
     assert prevu == previsionnel(poste(occupations=(du_au("2021-10-01"),)), BAREME)
-    assert (prevu.lignes[0].mois, prevu.lignes[-1].mois, prevu.consommes) == ("2021-10", "2023-09", Fraction(24))
+    assert (prevu.lignes[0].mois, prevu.lignes[-1].mois, prevu.consommes) == (
+        "2021-10",
+        "2023-09",
+        Fraction(24),
+    )
     assert prevu.montant_constate == Decimal("50000.00")
 
 

@@ -81,6 +81,18 @@ def resume(vacance: Vacance) -> tuple[str, str, str, bool]:
             "2020-08-31",
             [("2020-06-01", "2020-08-31", "2020-09-01", False)],
         ),
+        # a replacement planned after the day of the examination is not yet one
+        (
+            (du_au("2021-09-01", "2022-05-31"), du_au("2022-10-01")),
+            "2022-09-15",
+            [("2022-06-01", "2022-09-15", "2022-09-01", True)],
+        ),
+        # one day of duration is left: the day of vacancy counts
+        (
+            (du_au("2021-09-01", "2023-08-30"), du_au("2023-09-01")),
+            "2023-12-31",
+            [("2023-08-31", "2023-08-31", "2023-11-30", False)],
+        ),
         # the duration is consumed: nothing left to hold
         ((du_au("2021-09-01", "2023-08-31"),), "2025-01-01", []),
     ],
