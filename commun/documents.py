@@ -11,77 +11,94 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import models
 from django.template.loader import get_template, render_to_string
 
-from commun.erreurs import ErreurMetier
+from commun.acteurs import Acteur
+from commun.evenements import TravailDiffere
 from commun.models import Document
 
 if TYPE_CHECKING:
     from weasyprint import URLFetcher
     from weasyprint.text.fonts import FontConfiguration
 
+STYLE = "document.css"
+TYPES = {".svg": "image/svg+xml", ".css": "text/css", ".png": "image/png", ".woff2": "font/woff2"}
 
-class MoteurPdfAbsent(ErreurMetier):
+
+class MoteurPdfAbsent(TravailDiffere):
     """Pango is missing on this machine: the document stays in its queue until it is installed."""
 
     def __init__(self) -> None:
         super().__init__(
-            "pango_absent",
-            "La bibliothèque Pango manque sur ce serveur : installez libpango-1.0-0 et libpangoft2-1.0-0.",
+            "La bibliothèque Pango manque sur ce serveur : installez libpango-1.0-0 et libpangoft2-1.0-0."
         )
 
 
+def dossier_impression() -> Path:
+    """The only folder that a document may read: style sheet and drawings of the project."""
+    return Path(settings.BASE_DIR) / "static" / "impression"
+
+
 @cache
-def _moteur() -> tuple[FontConfiguration, URLFetcher]:
-    """One font configuration per process, and a fetcher that serves the project's own print files only."""
+def precharger() -> tuple[FontConfiguration, URLFetcher]:
+    """One font configuration per process (it is what costs), and a fetcher that serves the print folder only.
+
+    Raises MoteurPdfAbsent without Pango.
+    """
     try:
         from weasyprint import URLFetcher
         from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcherResponse
     except OSError as erreur:
         raise MoteurPdfAbsent from erreur
 
     class FichiersDuProjet(URLFetcher):
         """Reads `imprime:<name>` from static/impression; every other address is refused."""
 
-        racine = Path(settings.BASE_DIR) / "static" / "impression"
-
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            from weasyprint.urls import URLFetcherResponse
-
             schema, _, nom = url.partition(":")
-            chemin = (self.racine / nom).resolve()
-            if (
-                schema != "imprime"
-                or not chemin.is_relative_to(self.racine.resolve())
-                or not chemin.is_file()
-            ):
-                raise ValueError(f"adresse refusée dans un document : {url}")
-            return URLFetcherResponse(url, chemin.read_bytes())
+            racine = dossier_impression().resolve()
+            chemin = (racine / nom).resolve()
+            if schema != "imprime" or chemin.parent != racine or not chemin.is_file():
+                raise ValueError(f"adresse refusée dans un document : {url[:200]}")
+            entetes = {"Content-Type": TYPES.get(chemin.suffix, "application/octet-stream")}
+            return URLFetcherResponse(url, chemin.read_bytes(), entetes)
 
     return FontConfiguration(), FichiersDuProjet(allowed_protocols=("imprime",), allow_redirects=False)
 
 
-def composer_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
-    """Render `templates/documents/<gabarit>.html` to PDF/UA-1. Same data and template, same bytes."""
-    configuration, fetcher = _moteur()
+def html_en_pdf(html: str) -> bytes:
+    """A complete HTML page (`lang`, `title`) to PDF/UA-1. Same page, same bytes; nothing is fetched elsewhere."""
+    configuration, fetcher = precharger()
     from weasyprint import CSS, HTML
 
-    html = render_to_string(f"documents/{gabarit}.html", {"d": donnees})
     css = CSS(
-        filename=Path(settings.BASE_DIR) / "static" / "impression" / "document.css",
+        string=(dossier_impression() / STYLE).read_text(encoding="utf-8"),
+        base_url="imprime:",
         font_config=configuration,
         url_fetcher=fetcher,
     )
-    return HTML(string=html, url_fetcher=fetcher, base_url="imprime:").write_pdf(
+    document = HTML(string=html, base_url="imprime:", url_fetcher=fetcher)
+    pdf: bytes = document.write_pdf(
         stylesheets=[css], font_config=configuration, pdf_variant="pdf/ua-1", pdf_tags=True
     )
+    return pdf
+
+
+def composer_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
+    """Render `templates/documents/<gabarit>.html` with `d` = the data: texts are escaped, never interpreted."""
+    return html_en_pdf(render_to_string(f"documents/{gabarit}.html", {"d": donnees}))
 
 
 def version_gabarit(gabarit: str) -> str:
-    """SHA-256 of the template's source and of the print style sheet."""
-    source = Path(get_template(f"documents/{gabarit}.html").origin.name).read_bytes()
-    style = (Path(settings.BASE_DIR) / "static" / "impression" / "document.css").read_bytes()
-    return hashlib.sha256(source + b"\0" + style).hexdigest()
+    """SHA-256 of the template's source, of the common frame and of the print folder."""
+    empreinte = hashlib.sha256()
+    for nom in (f"documents/{gabarit}.html", "documents/base.html"):
+        empreinte.update(Path(get_template(nom).origin.name).read_bytes() + b"\0")
+    for chemin in sorted(dossier_impression().iterdir()):
+        empreinte.update(chemin.read_bytes() + b"\0")
+    return empreinte.hexdigest()
 
 
 def produire(
@@ -97,28 +114,41 @@ def produire(
 ) -> Document:
     """Make the document of these data, or return the one that stands: same data and template, same document.
 
-    The row is written first and the file inside the same transaction: a killed worker leaves no row without file.
+    The file is written before the row, both in the caller's transaction: a killed worker leaves no row without
+    file. Its name comes from its content, so that doing it again writes over what a killed worker left.
     """
     version = version_gabarit(gabarit)
     canonique = json.dumps(donnees, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     sha_contenu = hashlib.sha256(f"{version}\n{canonique}".encode()).hexdigest()
-    existant = Document.objects.filter(nature=nature, objet_id=objet_id, sha256_contenu=sha_contenu).first()
+    cle = {"nature": nature, "objet_id": objet_id, "sha256_contenu": sha_contenu}
+    existant = Document.objects.filter(**cle).first()
     if existant is not None:
         return existant
     pdf = composer_pdf(gabarit, donnees)
     document = Document(
-        nature=nature,
-        objet_id=objet_id,
+        **cle,
         nom=nom,
         taille=len(pdf),
         gabarit_version=version,
         donnees=donnees,
-        sha256_contenu=sha_contenu,
         sha256_fichier=hashlib.sha256(pdf).hexdigest(),
         structure_id=structure_id,
         departement=departement,
         personne_id=personne_id,
     )
-    document.fichier.save(f"{nature}/{sha_contenu[:2]}/{document.id}.pdf", ContentFile(pdf), save=False)
-    document.save(force_insert=True)
-    return document
+    chemin = f"{nature}/{sha_contenu[:2]}/{objet_id}-{sha_contenu}.pdf"
+    document.fichier.storage.delete(chemin)
+    document.fichier.save(chemin, ContentFile(pdf), save=False)
+    # Two workers on the same content: the second one waits for the first and keeps its row.
+    Document.objects.bulk_create([document], ignore_conflicts=True)
+    return Document.objects.get(**cle)
+
+
+def documents_visibles_par(acteur: Acteur) -> models.QuerySet[Document]:
+    """The documents of the actor's structures and person; all of them for a national role."""
+    return Document.objects.visibles_par(acteur)
+
+
+def documents_de(acteur: Acteur, *, nature: str, objet_id: UUID) -> models.QuerySet[Document]:
+    """The documents of one object that the actor may see, latest first."""
+    return documents_visibles_par(acteur).filter(nature=nature, objet_id=objet_id).order_by("-cree_le")

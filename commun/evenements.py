@@ -42,6 +42,10 @@ class Contexte:
 Traitement = Callable[[dict[str, Any], Contexte], None]
 
 
+class TravailDiffere(Exception):
+    """A handler says that this machine cannot do the work now: it waits for the sweeper, and no try is counted."""
+
+
 @dataclass(frozen=True)
 class Abonne:
     """A subscriber: `perimetre` is `demandeur` (the author's rights, read again) or `systeme` (listed in the docs)."""
@@ -126,6 +130,13 @@ def traiter_livraison(livraison_id: UUID) -> bool:
         return False
     try:
         return _executer(livraison_id)
+    except TravailDiffere as raison:
+        journal.warning("livraison %s remise à plus tard : %s", livraison_id, raison)
+        with perimetre(SYSTEME):
+            Livraison.objects.filter(pk=livraison_id).update(
+                erreur=str(raison)[:2000], tentatives=F("tentatives") - 1
+            )
+        return False
     except Exception as erreur:
         journal.exception("livraison %s : échec", livraison_id)
         with perimetre(SYSTEME):

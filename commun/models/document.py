@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.db import models
 
 from commun.cloisons import cloisonner, par_personne, par_structure
-from commun.modeles import ModeleUUID
+from commun.modeles import ModeleUUID, QuerySetCloisonne
+
+
+class DocumentQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_personne = "personne_id"
 
 
 class Document(ModeleUUID):
@@ -21,6 +26,8 @@ class Document(ModeleUUID):
     structure_id = models.UUIDField("structure", null=True)
     personne_id = models.UUIDField("personne", null=True)
     departement = models.CharField("département", max_length=3, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document"

@@ -5,10 +5,31 @@ from django.db import models
 from django.db.models import Q
 
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
+from commun.droits_base import ajout_seul
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from financement.enums import NatureCalcul
 from financement.models.convention import Convention
 from structures.models import Poste, Structure
+
+
+class VersionBareme(models.Model):
+    """The parameters of one version of the barème, for ever: an old computation can be run again to the cent."""
+
+    version = models.CharField("version", max_length=64, primary_key=True)
+    contenu = models.TextField("contenu canonique (JSON)")
+    archivee_le = models.DateTimeField("archivée le")
+
+    class Meta:
+        verbose_name = "version du barème"
+        verbose_name_plural = "versions du barème"
+        ordering = ["-archivee_le"]
+        triggers = [pgtrigger.Protect(name="ajout_seul", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.version[:12]
+
+
+ajout_seul("financement_versionbareme")
 
 
 class CalculQuerySet(QuerySetCloisonne):
@@ -33,12 +54,15 @@ class Calcul(ModeleUUID):
     version = models.PositiveIntegerField("version")
     entrees = models.JSONField("données d'entrée")
     entrees_sha256 = models.CharField("empreinte des données d'entrée", max_length=64)
-    bareme_version = models.CharField("version du barème", max_length=64)
+    bareme = models.ForeignKey(VersionBareme, models.PROTECT, verbose_name="version du barème")
     code_version = models.CharField("version du code", max_length=40)
     montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
     plafond = models.DecimalField("plafond (€)", max_digits=12, decimal_places=2)
     mois_consommes = models.DecimalField("mois consommés", max_digits=10, decimal_places=6)
+    duree = models.PositiveSmallIntegerField("durée (mois)")
     lignes = models.JSONField("lignes du calcul")
+    parametres = models.JSONField("paramètres appliqués", default=list)
+    alertes = models.JSONField("alertes", default=list)
     calcule_le = models.DateTimeField("calculé le")
 
     objects = CalculQuerySet.as_manager()
@@ -51,7 +75,7 @@ class Calcul(ModeleUUID):
         constraints = [
             models.UniqueConstraint(fields=["poste", "nature", "version"], name="calcul_version_unique"),
             models.UniqueConstraint(
-                fields=["poste", "nature", "convention", "entrees_sha256", "bareme_version", "code_version"],
+                fields=["poste", "nature", "convention", "entrees_sha256", "bareme", "code_version"],
                 name="calcul_memes_entrees_une_fois",
             ),
             models.CheckConstraint(

@@ -85,6 +85,10 @@ class Convention(ModeleUUID):
                 name="convention_active_deux_signatures",
             ),
             models.CheckConstraint(
+                condition=~Q(etat__in=("a_signer", "active")) | Q(montant_previsionnel__isnull=False),
+                name="convention_validee_chiffree",
+            ),
+            models.CheckConstraint(
                 condition=Q(montant_previsionnel__isnull=True) | Q(montant_previsionnel__gte=0),
                 name="convention_montant_positif",
             ),
@@ -107,7 +111,11 @@ class Convention(ModeleUUID):
 
 
 class PosteConventionne(ModeleUUID):
-    """A post of a convention. A post stands in one living convention at a time."""
+    """A post of a convention. A post stands in one living convention at a time.
+
+    `premier_jour` is what the host foresees while no contract gives it; the validation fixes it for good, with the
+    forecast amount that both parties sign.
+    """
 
     convention = models.ForeignKey(
         Convention, models.PROTECT, related_name="postes", verbose_name="convention"
@@ -116,6 +124,10 @@ class PosteConventionne(ModeleUUID):
     structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
     actif = models.BooleanField("actif", default=True)
+    premier_jour = models.DateField("premier jour d'occupation", null=True, blank=True)
+    montant_previsionnel = models.DecimalField(
+        "montant prévisionnel (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     objects = ConventionQuerySet.as_manager()
 
@@ -128,7 +140,12 @@ class PosteConventionne(ModeleUUID):
                 condition=Q(actif=True),
                 name="poste_conventionne_une_fois",
                 violation_error_message="Ce poste figure déjà dans une convention.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(montant_previsionnel__isnull=True)
+                | Q(montant_previsionnel__gte=0, premier_jour__isnull=False),
+                name="poste_conventionne_chiffre_date",
+            ),
         ]
 
     def __str__(self) -> str:
