@@ -35,6 +35,7 @@ def test_sigint_pendant_le_demarrage_arrete_tout(lanceur: Lanceur) -> None:
     assert lanceur.sql("select 1") == "1"
 
 
+@pytest.mark.lent
 def test_les_processus_abandonnes_par_la_commande_sont_arretes(lanceur: Lanceur) -> None:
     abandon = f"(cd {lanceur.dossier}; trap '' TERM; setsid sleep 300) >/dev/null 2>&1 & sleep 0.3; exit 3"
     debut = time.monotonic()
@@ -80,6 +81,7 @@ def test_kill_9_de_postgresql_il_repart_seul_avec_ses_lignes(lanceur_de: Lanceur
     assert (processus.returncode, sortie) == (0, "5000\n")
 
 
+@pytest.mark.lent
 def test_kill_9_de_tout_pendant_une_requete_puis_relance(lanceur: Lanceur) -> None:
     lanceur.options = ()  # the durability of --essai is relaxed
     lente = "select count(*) from generate_series(1, 20000000) a"
@@ -98,6 +100,7 @@ def commande(requete: str) -> str:
     return f"sh -c '{mots[2]}' '{mots[3]}' \"{requete}\""
 
 
+@pytest.mark.lent
 def test_ctrl_c_au_terminal_n_atteint_la_commande_qu_une_fois(lanceur: Lanceur) -> None:
     # Two signals that come together may merge: twenty tries, so that a double would show.
     compte = (
