@@ -262,10 +262,10 @@ class Demonstration:
             enfant.signaler(signal.SIGKILL, groupe=True)
 
 
-def bibliotheques_absentes() -> list[str]:
-    """System libraries of WeasyPrint that cannot be loaded here (Linux names)."""
+def bibliotheques_absentes(noms: tuple[str, ...] = BIBLIOTHEQUES) -> list[str]:
+    """Those of WeasyPrint's system libraries (Linux names) that cannot be loaded here."""
     absentes = []
-    for nom in BIBLIOTHEQUES if sys.platform == "linux" else ():
+    for nom in noms if sys.platform == "linux" else ():
         try:
             ctypes.CDLL(nom)
         except OSError:

@@ -51,8 +51,8 @@ def creer(dossier: Path, traversable: bool = False) -> Path:
     Raises ErreurEmbarque when it cannot be created or written.
     """
     dossier = dossier.resolve()
-    nouveau = not dossier.exists()
     try:
+        nouveau = not dossier.exists()
         dossier.mkdir(parents=True, exist_ok=True)
         if nouveau:
             dossier.chmod(0o711 if traversable else 0o700)

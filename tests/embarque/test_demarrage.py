@@ -134,6 +134,12 @@ def test_le_second_reutilise_et_laisse_les_serveurs_au_premier(lanceur_de: Lance
     assert lanceur_de.sql("select 6") == "6"
 
 
+def test_un_dossier_interdit_est_refuse_en_le_disant(lanceur_de: Lanceur) -> None:
+    fait = lanceur_de.executer("true", ETAT_DIR="/proc/1/interdit/etat")
+    assert fait.returncode == 125
+    assert "impossible de créer /proc/1/interdit/etat" in fait.stderr
+
+
 def test_l_essai_sans_dossier_ne_laisse_rien(lanceur: Lanceur) -> None:
     lu = lanceur.executer("sh", "-c", 'echo "$ETAT_DIR"', ETAT_DIR="").stdout.strip()
     assert lu.startswith(str(Path(tempfile.gettempdir()) / "cn-essai-"))

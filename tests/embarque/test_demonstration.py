@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from config.demarrage import Demonstration, Enfant, bibliotheques_absentes
 from tests.embarque.conftest import Lanceur
-
-pytestmark = [pytest.mark.pile, pytest.mark.lent]
 
 
 def port_libre() -> int:
@@ -68,6 +67,8 @@ def demonstration(lanceur: Lanceur) -> Iterator[tuple[Lanceur, subprocess.Popen[
     yield lanceur, processus, port
 
 
+@pytest.mark.pile
+@pytest.mark.lent
 def test_la_demonstration_repond_se_releve_et_s_arrete(
     demonstration: tuple[Lanceur, subprocess.Popen[str], int],
 ) -> None:
@@ -102,6 +103,8 @@ def test_la_demonstration_repond_se_releve_et_s_arrete(
     assert lanceur.restants() == []
 
 
+@pytest.mark.pile
+@pytest.mark.lent
 def test_kill_9_du_lanceur_ne_laisse_rien(
     demonstration: tuple[Lanceur, subprocess.Popen[str], int],
 ) -> None:
@@ -112,3 +115,32 @@ def test_kill_9_du_lanceur_ne_laisse_rien(
         time.sleep(0.1)
     assert processus_de(lanceur.dossier) == set()
     assert lanceur.attendre_la_fin() == []
+
+
+def test_une_bibliotheque_absente_est_nommee() -> None:
+    assert bibliotheques_absentes(("libc.so.6", "libabsente.so.1")) == ["libabsente.so.1"]
+
+
+@pytest.mark.parametrize(
+    ("hote", "adresse"),
+    [
+        ("127.0.0.1", "http://localhost:8123/"),
+        ("::1", "http://localhost:8123/"),
+        ("192.0.2.7", "http://192.0.2.7:8123/"),
+        ("demo.exemple.fr", "http://demo.exemple.fr:8123/"),
+    ],
+)
+def test_l_adresse_annoncee_s_ouvre_dans_un_navigateur(tmp_path: Path, hote: str, adresse: str) -> None:
+    assert Demonstration(tmp_path, hote, 8123).adresse == adresse
+
+
+def test_un_processus_qui_meurt_sans_cesse_est_relance_de_plus_en_plus_tard(tmp_path: Path) -> None:
+    enfant = Enfant("éclair", ["false"], "web", tmp_path / "eclair.log")
+    delais = []
+    for _ in range(7):
+        enfant.demarrer()
+        assert enfant.processus is not None
+        enfant.processus.wait()
+        enfant.surveiller()
+        delais.append(enfant.delai)
+    assert delais == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
