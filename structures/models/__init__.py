@@ -1,6 +1,17 @@
+from .chiffres import PostesParDepartement
 from .demande import Avis, Comite, Decision, Demande
 from .offre import Offre
 from .poste import Poste, Rattachement
 from .structure import Structure
 
-__all__ = ["Avis", "Comite", "Decision", "Demande", "Offre", "Poste", "Rattachement", "Structure"]
+__all__ = [
+    "Avis",
+    "Comite",
+    "Decision",
+    "Demande",
+    "Offre",
+    "Poste",
+    "PostesParDepartement",
+    "Rattachement",
+    "Structure",
+]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_jeton, par_structure
+from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.cycles import CYCLE_DEMANDE
 from structures.enums import Dispositif, EtatDemande, SensAvis, SensDecision, Statut, TypeStructure
@@ -90,6 +91,12 @@ class Demande(ModeleUUID):
         return f"{self.denomination} — {self.nombre_postes} poste(s)"
 
 
+class AvisQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    roles_departement = PREFECTURES
+
+
 class Avis(ModeleUUID):
     """The préfecture's opinion; the latest one counts, all are kept."""
 
@@ -102,6 +109,8 @@ class Avis(ModeleUUID):
     rendu_le = models.DateTimeField("rendu le")
     structure_id = models.UUIDField("structure", null=True)
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+
+    objects = AvisQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avis"
@@ -181,3 +190,17 @@ class Decision(ModeleUUID):
 cloisonner("structures_demande", par_structure(), par_departement(), par_jeton())
 cloisonner("structures_avis", par_structure(), par_departement())
 cloisonner("structures_decision", par_structure(), par_departement())
+
+# A host and a préfecture read decisions; the committee and the imports write them. Opinions are never changed.
+_TOUT = "select, insert, update, delete"
+restreindre("structures_comite", app_web="select", app_national="select, insert, update", app_systeme=_TOUT)
+restreindre("structures_decision", app_web="select", app_national="select, insert, update", app_systeme=_TOUT)
+restreindre(
+    "structures_avis", app_web="select, insert", app_national="select, insert", app_systeme="select, insert"
+)
+restreindre(
+    "structures_demande",
+    app_web="select, insert, update",
+    app_national="select, insert, update",
+    app_systeme=_TOUT,
+)

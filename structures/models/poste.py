@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_personne, par_structure
+from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.enums import Dispositif, Statut
 from structures.models.demande import Decision
@@ -65,6 +66,12 @@ class Poste(ModeleUUID):
         return self.numero
 
 
+class RattachementQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+    porte_departement = "departement_id"
+    roles_departement = PREFECTURES
+
+
 class Rattachement(ModeleUUID):
     """The post belongs to a host between two dates (upper bound excluded; none: still)."""
 
@@ -74,6 +81,8 @@ class Rattachement(ModeleUUID):
     )
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
     periode = DateRangeField("période")
+
+    objects = RattachementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rattachement"
@@ -102,3 +111,12 @@ cloisonner(
     ),
 )
 cloisonner("structures_rattachement", par_structure(), par_departement())
+
+# No host gives itself a post: it may only lock and give back its own.
+_TOUT = "select, insert, update, delete"
+restreindre(
+    "structures_poste", app_web="select, update", app_national="select, insert, update", app_systeme=_TOUT
+)
+restreindre(
+    "structures_rattachement", app_web="select", app_national="select, insert, update", app_systeme=_TOUT
+)

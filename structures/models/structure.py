@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
+from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.enums import Statut, TypeStructure
 from territoires.models import colonne_tri
@@ -71,4 +72,12 @@ cloisonner(
         "exists (select 1 from conseillers_contrat c where c.structure_id = structures_structure.id"
         " and c.personne_id = nullif(current_setting('app.personne', true), '')::uuid)",
     ),
+)
+
+# Hosts are created by the system (a filed request) or by an import, never from a page of the web.
+restreindre(
+    "structures_structure",
+    app_web="select, update",
+    app_national="select, insert, update",
+    app_systeme="select, insert, update, delete",
 )

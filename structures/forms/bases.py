@@ -1,0 +1,73 @@
+"""Pieces of this room's forms: the rules of `structures.regles` told beside their field, long texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+
+from commun.erreurs import ErreurMetier
+from commun.formulaires import Formulaire
+
+T = TypeVar("T")
+
+
+class FormulaireRegles(Formulaire):
+    """A form whose fields answer to business rules."""
+
+    def regle(self, fonction: Callable[..., T], *args: Any, **options: Any) -> T:
+        """Call a rule; its refusal becomes the error of the field being cleaned."""
+        try:
+            return fonction(*args, **options)
+        except ErreurMetier as erreur:
+            raise forms.ValidationError(erreur.message, code=erreur.code) from erreur
+
+
+def texte(
+    libelle: str, requis: str, *, longueur: int = 100, autocomplete: str = "", **options: Any
+) -> forms.CharField:
+    """A line of text with its remedies."""
+    attrs = {"autocomplete": autocomplete} if autocomplete else {}
+    return forms.CharField(
+        label=libelle,
+        max_length=longueur,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={
+            "required": requis,
+            "max_length": f"Ce texte dépasse {longueur} caractères : raccourcissez-le.",
+        },
+        **options,
+    )
+
+
+class ChampTexteLong(forms.CharField):
+    """Several lines. A line break counts for one character, whatever the browser sends."""
+
+    def __init__(self, *, longueur: int, requis: str = "", lignes: int = 6, **options: Any) -> None:
+        maximum = f"{longueur:,}".replace(",", "\u202f")
+        options.setdefault("widget", forms.Textarea(attrs={"rows": lignes}))
+        super().__init__(
+            max_length=longueur,
+            error_messages={
+                "required": requis,
+                "max_length": f"Ce texte dépasse {maximum} caractères : raccourcissez-le.",
+            },
+            **options,
+        )
+        # The browser would cut what is pasted without a word: let the server say it.
+        self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
+
+
+class ChampEntier(forms.IntegerField):
+    """A small whole number; the bounds are the rule's business."""
+
+    def __init__(self, *, requis: str, **options: Any) -> None:
+        super().__init__(
+            error_messages={"required": requis, "invalid": "Saisissez un nombre entier, par exemple 2."},
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            **options,
+        )

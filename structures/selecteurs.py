@@ -1,0 +1,199 @@
+"""What each screen of the host side reads, always through the actor's perimeter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from commun.acteurs import Acteur
+from commun.models import TransitionEffectuee
+from commun.tri import cle_recherche
+from structures.enums import EtatDemande, EtatOffre
+from structures.models import Avis, Comite, Demande, Offre, Poste, PostesParDepartement, Structure
+from territoires.geo import Corde, DansRayon, DistanceKm
+from territoires.models import Commune, Departement
+
+OUVERTES = (EtatOffre.BROUILLON, EtatOffre.PUBLIEE)
+A_RENDRE = (EtatDemande.DEPOSEE, EtatDemande.EXAMEN)
+
+
+def historique(objet: Any) -> list[TransitionEffectuee]:
+    """The changes of state of an object that the current actor may read, oldest first, labelled for the timeline."""
+    lignes = list(
+        TransitionEffectuee.objects.filter(objet_type=objet.cycle.objet, objet_id=objet.pk).order_by(
+            "le", "cree_le"
+        )
+    )
+    for ligne in lignes:
+        ligne.libelle_vers = objet.cycle.etats(ligne.vers).label
+    return lignes
+
+
+# Requests
+
+
+def demande_du_lien(acteur: Acteur) -> Demande:
+    """The request whose secret link the actor holds, 404 otherwise."""
+    return get_object_or_404(
+        Demande.objects.select_related("commune", "departement"), jeton_hash=acteur.jeton_hash or "-"
+    )
+
+
+def demandes_visibles(acteur: Acteur) -> QuerySet[Demande]:
+    """Filed requests of the actor's perimeter; unconfirmed drafts are nobody's business."""
+    return (
+        Demande.objects.visibles_par(acteur)
+        .exclude(etat=EtatDemande.BROUILLON)
+        .exclude(deposee_le__isnull=True)
+        .select_related("commune", "departement", "structure")
+    )
+
+
+def demande_visible(acteur: Acteur, pk: UUID) -> Demande:
+    return get_object_or_404(demandes_visibles(acteur), pk=pk)
+
+
+def demandes_a_lister(
+    acteur: Acteur, *, attendues: tuple[str, ...], etat: str = "", departement: str = ""
+) -> QuerySet[Demande]:
+    """Requests of an inbox with their latest opinion: those that wait for this actor first, oldest first."""
+    dernier_avis = Avis.objects.filter(demande=OuterRef("pk")).order_by("-rendu_le").values("sens")[:1]
+    requete = demandes_visibles(acteur).annotate(
+        dernier_avis=Subquery(dernier_avis),
+        rang=Case(When(etat__in=attendues, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    )
+    if etat:
+        requete = requete.filter(etat=etat)
+    if departement:
+        requete = requete.filter(departement_id=departement)
+    return requete.order_by("rang", "deposee_le", "pk")
+
+
+def nombre_de_demandes(acteur: Acteur, etats: tuple[str, ...]) -> int:
+    return demandes_visibles(acteur).filter(etat__in=etats).count()
+
+
+def avis_de(demande: Demande) -> QuerySet[Avis]:
+    """Opinions on a request, the latest (the one that counts) first."""
+    return Avis.objects.filter(demande=demande).order_by("-rendu_le")
+
+
+def comites_tenus(jusqua: date) -> QuerySet[Comite]:
+    """Sessions held, the latest first."""
+    return Comite.objects.filter(date_seance__lte=jusqua).order_by("-date_seance", "-numero")
+
+
+# Départements and public figures
+
+
+def situation_departements(acteur: Acteur) -> QuerySet[Departement]:
+    """The actor's départements with `attribues` against `objectif_postes`; all of them for a national actor."""
+    requete = Departement.objects.annotate(attribues=Coalesce(F("postes_attribues__attribues"), 0))
+    if not acteur.est_national:
+        requete = requete.filter(code__in=acteur.departements)
+    return requete.order_by("code")
+
+
+def situation_departement(code: str) -> Departement:
+    return get_object_or_404(
+        Departement.objects.annotate(attribues=Coalesce(F("postes_attribues__attribues"), 0)), pk=code
+    )
+
+
+def postes_attribues() -> int:
+    """Posts attributed and not returned, from the public projection: anybody may read it."""
+    return PostesParDepartement.objects.aggregate(n=Coalesce(Sum("attribues"), 0))["n"]
+
+
+# Hosts and posts
+
+
+def structures_visibles(acteur: Acteur, texte: str = "") -> QuerySet[Structure]:
+    """Hosts of the actor's perimeter with their number of posts, by name; `texte` is a part of a name or a SIRET."""
+    requete = (
+        Structure.objects.visibles_par(acteur)
+        .select_related("commune", "departement")
+        .annotate(nombre_postes=Count("postes", filter=Q(postes__date_rendu__isnull=True)))
+    )
+    if chiffres := "".join(texte.split()):
+        mots = cle_recherche(texte).split()
+        par_nom = Q(pk__isnull=False)
+        for mot in mots:
+            par_nom &= Q(nom_tri__contains=mot)
+        requete = requete.filter(
+            par_nom if not chiffres.isdigit() else Q(siret__startswith=chiffres) | par_nom
+        )
+    return requete.order_by("nom_tri", "pk")
+
+
+def structure_visible(acteur: Acteur, pk: UUID) -> Structure:
+    return get_object_or_404(structures_visibles(acteur), pk=pk)
+
+
+def structure_de_l_acteur(acteur: Acteur) -> Structure:
+    """The host of a structure role; 404 when the actor has none."""
+    return get_object_or_404(structures_visibles(acteur), pk__in=acteur.structures)
+
+
+def postes_de(acteur: Acteur, structure: Structure) -> QuerySet[Poste]:
+    """Posts of a host by number, with the identifier and the state of their open position."""
+    ouverte = Offre.objects.filter(poste=OuterRef("pk"), etat__in=OUVERTES)
+    return (
+        Poste.objects.visibles_par(acteur)
+        .filter(structure=structure)
+        .annotate(
+            offre_ouverte=Subquery(ouverte.values("pk")[:1]),
+            offre_etat=Subquery(ouverte.values("etat")[:1]),
+        )
+        .order_by("numero")
+    )
+
+
+def postes_sans_offre(acteur: Acteur) -> QuerySet[Poste]:
+    """Posts held by the actor's host for which a position may be opened."""
+    return (
+        Poste.objects.visibles_par(acteur)
+        .filter(structure_id__in=acteur.structures, date_rendu__isnull=True)
+        .exclude(offres__etat__in=OUVERTES)
+        .order_by("numero")
+    )
+
+
+# Positions
+
+
+def offres_de_l_acteur(acteur: Acteur) -> QuerySet[Offre]:
+    """Every position of the actor's host, drafts included, the latest first."""
+    return (
+        Offre.objects.visibles_par(acteur)
+        .select_related("poste", "commune", "structure")
+        .order_by("-cree_le")
+    )
+
+
+def offre_de_l_acteur(acteur: Acteur, pk: UUID) -> Offre:
+    return get_object_or_404(offres_de_l_acteur(acteur), pk=pk)
+
+
+def offres_publiees(*, autour_de: Commune | None = None, rayon_km: int | None = None) -> QuerySet[Offre]:
+    """Published positions: the latest first, or the nearest first around a commune (`distance` in km).
+
+    A position without coordinates comes last, and is left out when a radius is given.
+    """
+    requete = Offre.objects.publiees().select_related("commune", "structure")
+    if autour_de is None or autour_de.point is None:
+        return requete.order_by("-publiee_le", "pk")
+    if rayon_km is not None:
+        requete = requete.filter(DansRayon("point", autour_de.point, km=rayon_km))
+    return requete.annotate(distance=DistanceKm("point", autour_de.point)).order_by(
+        Corde("point", autour_de.point), "pk"
+    )
+
+
+def offre_publiee(pk: UUID) -> Offre:
+    return get_object_or_404(offres_publiees(), pk=pk)

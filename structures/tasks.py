@@ -1,0 +1,51 @@
+"""What follows a fact of this room. All run as the system: a visitor or a host may not see what they touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commun.evenements import Contexte, abonner
+from structures.services.annonces import (
+    annoncer_annulation,
+    annoncer_decision,
+    lire_demande,
+    prevenir_prefecture,
+)
+from structures.services.demandes import rattacher_demande
+
+
+@abonner("demande.deposer", perimetre="systeme")
+def rattacher_a_la_structure(charge: dict[str, Any], contexte: Contexte) -> None:
+    rattacher_demande(demande=lire_demande(charge["id"]), par=contexte.par, le=contexte.le)
+
+
+@abonner("demande.deposer", perimetre="systeme")
+def demander_avis(charge: dict[str, Any], contexte: Contexte) -> None:
+    prevenir_prefecture(demande=lire_demande(charge["id"]), par=contexte.par, gabarit="demande_a_instruire")
+
+
+@abonner("demande.examiner", perimetre="systeme")
+def demander_nouvel_avis(charge: dict[str, Any], contexte: Contexte) -> None:
+    demande = lire_demande(charge["id"])
+    decision = demande.decisions.order_by("-decidee_le").first()
+    prevenir_prefecture(
+        demande=demande,
+        par=contexte.par,
+        gabarit="demande_examen",
+        motif=decision.motif if decision else "",
+    )
+
+
+@abonner("demande.attribuer", perimetre="systeme")
+def annoncer_attribution(charge: dict[str, Any], contexte: Contexte) -> None:
+    annoncer_decision(demande=lire_demande(charge["id"]), par=contexte.par)
+
+
+@abonner("demande.refuser", perimetre="systeme")
+def annoncer_refus(charge: dict[str, Any], contexte: Contexte) -> None:
+    annoncer_decision(demande=lire_demande(charge["id"]), par=contexte.par)
+
+
+@abonner("demande.annuler", perimetre="systeme")
+def annoncer_abandon(charge: dict[str, Any], contexte: Contexte) -> None:
+    annoncer_annulation(demande=lire_demande(charge["id"]), par=contexte.par)

@@ -1,0 +1,1 @@
+"""Pages of the host side, by audience: public, prefecture, instruction, espace."""

@@ -1,0 +1,166 @@
+"""The host's own pages: its posts, its requests, its positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from commun.vues import VueActe, VueFormulaire, VuePage
+from comptes.enums import ROLES_STRUCTURE
+from comptes.selecteurs import membres_de_structure
+from structures.enums import EtatDemande, EtatOffre
+from structures.forms import AnnulationForm, OffreForm
+from structures.models import Demande, Offre
+from structures.selecteurs import (
+    demande_visible,
+    demandes_visibles,
+    historique,
+    offre_de_l_acteur,
+    offres_de_l_acteur,
+    postes_de,
+    postes_sans_offre,
+    structure_de_l_acteur,
+)
+from structures.services.demandes import annuler_demande
+from structures.services.offres import (
+    modifier_offre,
+    ouvrir_offre,
+    publier_offre,
+    retirer_offre,
+    rouvrir_offre,
+)
+
+ANNULABLES = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN)
+
+
+ACTES: dict[str, tuple[Callable[..., None], str]] = {
+    "publier": (publier_offre, "L'offre est publiée. Les candidats peuvent y répondre."),
+    "retirer": (retirer_offre, "L'offre est retirée."),
+    "rouvrir": (rouvrir_offre, "L'offre est de nouveau un brouillon."),
+}
+
+
+class EspaceView(VuePage):
+    acces = ROLES_STRUCTURE
+    template_name = "structures/espace.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        structure = structure_de_l_acteur(self.acteur)
+        return super().get_context_data(**kwargs) | {
+            "structure": structure,
+            "postes": postes_de(self.acteur, structure),
+            "demandes": demandes_visibles(self.acteur).order_by("-deposee_le"),
+            "offres": offres_de_l_acteur(self.acteur),
+            "membres": membres_de_structure(structure.pk),
+            "annulables": ANNULABLES,
+        }
+
+
+class DemandeAnnulerView(VueFormulaire):
+    acces = ROLES_STRUCTURE
+    template_name = "structures/annuler.html"
+    form_class = AnnulationForm
+    message_succes = "La demande est annulée."
+
+    def demande(self) -> Demande:
+        return demande_visible(self.acteur, self.kwargs["pk"])
+
+    def executer(self, form: AnnulationForm) -> None:
+        annuler_demande(demande=self.demande(), **form.cleaned_data, par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("structures:espace")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "demande": self.demande(),
+            "retour": self.get_success_url(),
+        }
+
+
+class OffreNouvelleView(VueFormulaire):
+    acces = ROLES_STRUCTURE
+    template_name = "structures/offre_saisir.html"
+    form_class = OffreForm
+    message_succes = "Le brouillon est enregistré. Relisez-le, puis publiez-le."
+
+    def get_initial(self) -> dict[str, Any]:
+        structure = structure_de_l_acteur(self.acteur)
+        return {"poste": self.request.GET.get("poste"), "commune": structure.commune}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"le": timezone.now(), "postes": postes_sans_offre(self.acteur)}
+
+    def executer(self, form: OffreForm) -> Offre:
+        return ouvrir_offre(**form.cleaned_data, par=self.acteur, le=form.le)
+
+    def get_success_url(self) -> str:
+        return reverse("structures:offre_gerer", kwargs={"pk": self.resultat.pk})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "offre": None,
+            "postes_libres": postes_sans_offre(self.acteur).exists(),
+        }
+
+
+class OffreModifierView(VueFormulaire):
+    acces = ROLES_STRUCTURE
+    template_name = "structures/offre_saisir.html"
+    form_class = OffreForm
+    message_succes = "L'offre est modifiée."
+
+    def offre(self) -> Offre:
+        return offre_de_l_acteur(self.acteur, self.kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        offre = self.offre()
+        return {
+            champ: getattr(offre, champ)
+            for champ in ("intitule", "commune", "missions", "date_debut", "salaire_brut_mensuel")
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"le": timezone.now()}
+
+    def executer(self, form: OffreForm) -> None:
+        modifier_offre(offre=self.offre(), **form.cleaned_data, par=self.acteur, le=form.le)
+
+    def get_success_url(self) -> str:
+        return reverse("structures:offre_gerer", kwargs={"pk": self.kwargs["pk"]})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"offre": self.offre(), "postes_libres": True}
+
+
+class OffreGererView(VuePage):
+    acces = ROLES_STRUCTURE
+    template_name = "structures/offre_gerer.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offre = offre_de_l_acteur(self.acteur, self.kwargs["pk"])
+        return super().get_context_data(**kwargs) | {
+            "offre": offre,
+            "actes": [t for t in offre.cycle.possibles(offre, self.acteur) if t.nom in ACTES],
+            "modifiable": offre.etat == EtatOffre.BROUILLON,
+            "transitions": historique(offre),
+        }
+
+
+class OffreActeView(VueActe):
+    """Publish, withdraw, reopen."""
+
+    acces = ROLES_STRUCTURE
+
+    def executer(self) -> None:
+        if self.kwargs["acte"] not in ACTES:
+            raise Http404
+        service, self.message_succes = ACTES[self.kwargs["acte"]]
+        service(offre=offre_de_l_acteur(self.acteur, self.kwargs["pk"]), par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("structures:offre_gerer", kwargs={"pk": self.kwargs["pk"]})

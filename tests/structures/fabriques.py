@@ -1,0 +1,276 @@
+"""Builders of the host side. States are reached by the real services, each under the perimeter of its actor."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from stdnum import luhn
+
+from commun.acteurs import SYSTEME, VISITEUR, Acteur, perimetre
+from commun.dates import jour_de_paris
+from commun.transitions import appliquer_transition
+from comptes.enums import Role
+from comptes.selecteurs import acteur_de, membres_de_structure
+from comptes.services import donner_role
+from structures.enums import EtatDemande, EtatOffre, SensAvis, SensDecision, TypeStructure
+from structures.models import Comite, Demande, Offre, Poste, Structure
+from structures.services.attribution import attribuer_postes, enregistrer_decision
+from structures.services.avis import rendre_avis
+from structures.services.comites import comite_du_jour, decider_demande
+from structures.services.demandes import annuler_demande, deposer_demande, ouvrir_demande, rattacher_demande
+from structures.services.offres import ouvrir_offre, publier_offre, retirer_offre
+from structures.services.structures import trouver_ou_creer_structure
+from territoires.models import Commune
+from tests.fabriques import LE, creer_limousin, creer_personne
+
+_rangs = count(1)
+DEBUT = date(2026, 4, 1)
+MOTIVATION = "Des ateliers dans trois médiathèques et à l'EHPAD, avec le centre social."
+
+
+def siret_valide(rang: int | None = None) -> str:
+    """A SIRET whose keys are right, a new one at each call without `rang`."""
+    rang = next(_rangs) if rang is None else rang
+    siren = f"{20_000_000 + rang:08d}"
+    siren += luhn.calc_check_digit(siren)
+    siret = f"{siren}0001"
+    return siret + luhn.calc_check_digit(siret)
+
+
+def commune(nom: str = "Limoges") -> Commune:
+    return creer_limousin()[nom]
+
+
+def creer_structure(
+    commune: Commune | str = "Limoges",
+    *,
+    denomination: str = "Commune d'essai",
+    type_structure: TypeStructure = TypeStructure.COMMUNE,
+    siret: str = "",
+    le: datetime = LE,
+    **options: Any,
+) -> Structure:
+    """A host without request nor member."""
+    lieu = creer_limousin()[commune] if isinstance(commune, str) else commune
+    with perimetre(SYSTEME):
+        structure, _ = trouver_ou_creer_structure(
+            siret=siret or siret_valide(),
+            denomination=denomination,
+            type_structure=type_structure,
+            departement=lieu.departement,
+            commune=lieu,
+            adresse="1 place de la Mairie",
+            par=SYSTEME,
+            le=le,
+            **options,
+        )
+    return structure
+
+
+def creer_membre(structure: Structure, role: Role = Role.STRUCTURE_REFERENT, email: str = "") -> Acteur:
+    """A person who holds one role of the host."""
+    return creer_personne(role, structure_id=structure.pk, email=email)
+
+
+def prefecture(departement: str = "87") -> Acteur:
+    return creer_personne(Role.PREFECTURE_DEPARTEMENT, departement=departement)
+
+
+def validateur() -> Acteur:
+    return creer_personne(Role.ANCT_VALIDATEUR)
+
+
+def donnees_demande(**options: Any) -> dict[str, Any]:
+    """Arguments of `ouvrir_demande`, valid."""
+    return {
+        "siret": siret_valide(),
+        "denomination": "Commune d'essai",
+        "type_structure": TypeStructure.COMMUNE,
+        "adresse": "1 place de la Mairie",
+        "commune": options.pop("commune", None) or commune(),
+        "contact_prenom": "Ana",
+        "contact_nom": "Martin",
+        "contact_fonction": "Directrice",
+        "contact_email": f"contact{next(_rangs)}@exemple.fr",
+        "nombre_postes": 2,
+        "date_debut_souhaitee": DEBUT,
+        "motivation": MOTIVATION,
+        "engagement": True,
+    } | options
+
+
+def creer_demande(
+    etat: str = EtatDemande.DEPOSEE,
+    *,
+    structure: Structure | None = None,
+    le: datetime = LE,
+    postes_attribues: int | None = None,
+    motif: str = "Offre déjà suffisante sur ce territoire.",
+    **options: Any,
+) -> Demande:
+    """A request brought to `etat`. With `structure`, its SIRET, place and name. `demande.jeton` is the secret link."""
+    if structure is not None:
+        options = {
+            "siret": structure.siret,
+            "denomination": structure.denomination,
+            "type_structure": structure.type,
+            "commune": structure.commune,
+        } | options
+    elif isinstance(options.get("commune"), str):
+        options["commune"] = commune(options["commune"])
+    with perimetre(VISITEUR):
+        demande, jeton = ouvrir_demande(**donnees_demande(**options), par=VISITEUR, le=le)
+        demande.jeton = jeton
+        porteur = VISITEUR.avec_jeton(jeton)
+        if etat != EtatDemande.BROUILLON:
+            with perimetre(porteur):
+                deposer_demande(demande=demande, par=porteur, le=le)
+    if etat == EtatDemande.BROUILLON:
+        return demande
+    with perimetre(SYSTEME):
+        rattacher_demande(demande=demande, par=SYSTEME, le=le)
+    if etat in (EtatDemande.DEPOSEE, EtatDemande.ANNULEE):
+        if etat == EtatDemande.ANNULEE:
+            _par_le_validateur(annuler_demande, demande=demande, motif=motif, le=le)
+        return demande
+    donner_un_avis(demande, le=le)
+    sens = {
+        EtatDemande.ATTRIBUEE: SensDecision.POSITIVE,
+        EtatDemande.REFUSEE: SensDecision.NEGATIVE,
+        EtatDemande.EXAMEN: SensDecision.EXAMEN,
+    }.get(EtatDemande(etat))
+    if sens is not None:
+        _par_le_validateur(
+            decider_demande,
+            demande=demande,
+            sens=sens,
+            nombre_postes=demande.nombre_postes if postes_attribues is None else postes_attribues,
+            motif="" if sens == SensDecision.POSITIVE else motif,
+            le=le,
+        )
+    return demande
+
+
+def donner_un_avis(demande: Demande, sens: SensAvis = SensAvis.FAVORABLE, le: datetime = LE) -> None:
+    agent = prefecture(demande.departement_id)
+    with perimetre(agent):
+        rendre_avis(
+            demande=demande, sens=sens, commentaire="Le besoin est établi dans ce secteur.", par=agent, le=le
+        )
+
+
+def _par_le_validateur(service: Any, **arguments: Any) -> None:
+    acteur = validateur()
+    with perimetre(acteur):
+        service(**arguments, par=acteur)
+
+
+def contact_de(demande: Demande) -> Acteur:
+    """The référent that the request made of its contact."""
+    membre = next(m for m in membres_de_structure(demande.structure_id) if m.role == Role.STRUCTURE_REFERENT)
+    return acteur_de(membre)
+
+
+def creer_comite(date_seance: date = date(2026, 2, 25), numero: str = "") -> Comite:
+    comite = Comite(numero=numero or f"E{next(_rangs)}", date_seance=date_seance)
+    comite.save(force_insert=True)
+    return comite
+
+
+def creer_postes(structure: Structure | None = None, nombre: int = 1, le: datetime = LE) -> list[Poste]:
+    """Posts of one decision, attributed on the day of `le`."""
+    structure = structure or creer_structure()
+    with perimetre(SYSTEME):
+        decision = enregistrer_decision(
+            comite=comite_du_jour(jour=jour_de_paris(le)),
+            departement=structure.departement,
+            structure=structure,
+            statut=structure.statut,
+            sens=SensDecision.POSITIVE,
+            nombre_postes=nombre,
+            par=SYSTEME,
+            le=le,
+        )
+        return attribuer_postes(
+            decision=decision,
+            structure=structure,
+            nombre=nombre,
+            date_attribution=jour_de_paris(le),
+            par=SYSTEME,
+            le=le,
+        )
+
+
+def creer_poste(structure: Structure | None = None, *, le: datetime = LE) -> Poste:
+    return creer_postes(structure, 1, le)[0]
+
+
+def creer_offre(
+    etat: str = EtatOffre.PUBLIEE,
+    *,
+    poste: Poste | None = None,
+    structure: Structure | None = None,
+    lieu: Commune | str = "Limoges",
+    le: datetime = LE,
+    **options: Any,
+) -> Offre:
+    """A position of a post (made when none is given) brought to `etat` by the host's référent."""
+    poste = poste or creer_poste(structure, le=le)
+    assert poste.structure is not None
+    referent = creer_membre(poste.structure)
+    with perimetre(referent):
+        offre = ouvrir_offre(
+            poste=poste,
+            commune=commune(lieu) if isinstance(lieu, str) else lieu,
+            missions=options.pop("missions", "Ateliers collectifs dans les communes du secteur."),
+            date_debut=options.pop("date_debut", DEBUT),
+            salaire_brut_mensuel=options.pop("salaire_brut_mensuel", Decimal("1900.00")),
+            par=referent,
+            le=le,
+            **options,
+        )
+        if etat != EtatOffre.BROUILLON:
+            publier_offre(offre=offre, par=referent, le=le)
+        if etat == EtatOffre.RETIREE:
+            retirer_offre(offre=offre, par=referent, le=le)
+        if etat == EtatOffre.POURVUE:
+            appliquer_transition(offre, "pourvoir", par=referent, le=le)
+    return offre
+
+
+def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
+    """One host with all that this room knows of it, and the people around: objects and actors by name."""
+    lieu = commune(nom_commune)
+    demande = creer_demande(EtatDemande.ATTRIBUEE, commune=lieu, nombre_postes=3)
+    structure = Structure.objects.get(pk=demande.structure_id)
+    postes = list(Poste.objects.filter(structure=structure).order_by("numero"))
+    signataire = get_user_model().objects.get(email=demande.contact_email)
+    return {
+        "structure": structure,
+        "demande": demande,
+        "demande_ouverte": creer_demande(structure=structure, contact_email=demande.contact_email),
+        "demande_brouillon": creer_demande(EtatDemande.BROUILLON, commune=lieu),
+        "jeton": demande.jeton,
+        "decision": demande.decisions.get(),
+        "avis": demande.avis.get(),
+        "postes": postes,
+        "offre_publiee": creer_offre(poste=postes[0], lieu=lieu),
+        "offre_brouillon": creer_offre(EtatOffre.BROUILLON, poste=postes[1], lieu=lieu),
+        "referent": contact_de(demande),
+        "gestionnaire": creer_membre(structure, Role.STRUCTURE_GESTIONNAIRE),
+        "signataire": acteur_de(
+            donner_role(
+                utilisateur=signataire,
+                role=Role.STRUCTURE_SIGNATAIRE,
+                par=SYSTEME,
+                le=LE,
+                structure_id=structure.pk,
+            )
+        ),
+        "prefecture": prefecture(lieu.departement_id),
+        "validateur": validateur(),
+    }
