@@ -53,6 +53,11 @@ def main() -> int:
     except ErreurEmbarque as erreur:
         dire(f"erreur : {erreur}")
         return 125
+    except PermissionError as erreur:
+        dire(
+            f"erreur : accès refusé à {erreur.filename} : dossier d'un autre compte, donnez un autre ETAT_DIR."
+        )
+        return 125
     finally:
         if jetable is not None:
             shutil.rmtree(jetable, ignore_errors=True)

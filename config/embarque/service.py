@@ -13,7 +13,8 @@ from config.embarque.etat import Etat
 from config.embarque.processus import Signaux, Verrou, arreter, lier_au_parent
 
 DELAI_ANCIEN = 60.0  # seconds given to a previous server, or to the backends it orphaned, to end
-DELAI_DEMARRAGE = 60.0
+DELAI_DEMARRAGE = 300.0  # for one start: it may have a long log to replay
+DELAI_ESSAIS = 6.0  # after a crash the first starts may be refused: the kernel still holds the shared memory
 TAILLE_JOURNAL = 5_000_000  # bytes kept of a log at start
 
 
@@ -63,10 +64,11 @@ class Service:
 
         Raises ErreurEmbarque when neither is possible.
         """
-        echeance = time.monotonic() + 2 * DELAI_DEMARRAGE
+        echeance = time.monotonic() + DELAI_ANCIEN + DELAI_DEMARRAGE
         while time.monotonic() < echeance:
             if self._tenu.prendre():
                 self._tenu.noter("")
+                self._verifier_le_proprietaire()
                 self.preparer()
                 self.demarrer()
                 self.amorcer()
@@ -78,6 +80,14 @@ class Service:
         raise ErreurEmbarque(
             f"{self.nom} est tenu par un autre processus qui ne finit pas de démarrer ({self._tenu.chemin})."
         )
+
+    def _verifier_le_proprietaire(self) -> None:
+        fichiers = self.etat.services / self.nom
+        if fichiers.exists() and fichiers.stat().st_uid != self.etat.compte.uid:
+            raise ErreurEmbarque(
+                f"{fichiers} appartient à un autre compte (uid {fichiers.stat().st_uid}) "
+                f"que « {self.etat.compte.nom} » : relancez sous ce compte ou donnez un autre ETAT_DIR."
+            )
 
     def _reutiliser(self) -> bool:
         try:
@@ -100,15 +110,15 @@ class Service:
         if not self._vivant.prendre(DELAI_ANCIEN):
             raise ErreurEmbarque(f"un ancien {self.nom} occupe encore {self.etat.services} : arrêtez-le.")
         try:
-            echeance = time.monotonic() + DELAI_DEMARRAGE
-            while not self._essayer(echeance):
-                if time.monotonic() > echeance:
+            essais_jusqu_a = time.monotonic() + DELAI_ESSAIS
+            while not self._essayer():
+                if time.monotonic() > essais_jusqu_a:
                     raise ErreurEmbarque(f"{self.nom} ne démarre pas.\n{self.fin_du_journal()}")
                 time.sleep(0.3)
         finally:
             self._vivant.rendre()
 
-    def _essayer(self, echeance: float) -> bool:
+    def _essayer(self) -> bool:
         if self._vivant.descripteur is None:
             raise RuntimeError("verrou non tenu")
         with self.journal.open("ab") as journal:
@@ -128,8 +138,11 @@ class Service:
                 **self.etat.compte.options_popen(),
             )
         self.processus = processus
-        attendre(lambda: processus.poll() is not None or self.repond(), echeance - time.monotonic())
-        return processus.poll() is None
+        attendre(lambda: processus.poll() is not None or self.repond(), DELAI_DEMARRAGE)
+        if processus.poll() is None and self.repond():
+            return True
+        arreter(processus, self.signaux_de_fin)
+        return False
 
     def est_mort(self) -> bool:
         """True when the server that we started has ended by itself."""

@@ -140,6 +140,15 @@ def test_un_dossier_interdit_est_refuse_en_le_disant(lanceur_de: Lanceur) -> Non
     assert "impossible de créer /proc/1/interdit/etat" in fait.stderr
 
 
+def test_un_serveur_qui_ne_demarre_pas_montre_son_journal(lanceur: Lanceur) -> None:
+    assert lanceur.executer("true").returncode == 0
+    (lanceur.dossier / "services/postgresql/postgresql.conf").write_text("reglage_inconnu = 1\n")
+    fait = lanceur.executer("true")
+    assert fait.returncode == 125
+    assert 'unrecognized configuration parameter "reglage_inconnu"' in fait.stderr
+    assert lanceur.restants() == []
+
+
 def test_l_essai_sans_dossier_ne_laisse_rien(lanceur: Lanceur) -> None:
     lu = lanceur.executer("sh", "-c", 'echo "$ETAT_DIR"', ETAT_DIR="").stdout.strip()
     assert lu.startswith(str(Path(tempfile.gettempdir()) / "cn-essai-"))
@@ -164,6 +173,13 @@ if os.geteuid() == 0:
         assert (ancien / "postgresql" / "PG_VERSION").exists()
         for reste in (services, ancien):
             shutil.rmtree(reste)
+
+    def test_les_donnees_d_un_autre_compte_sont_refusees_en_le_disant(lanceur: Lanceur) -> None:
+        assert lanceur.executer("true").returncode == 0
+        os.chown(lanceur.dossier / "services/postgresql", 12345, 12345)
+        fait = lanceur.executer("true")
+        assert fait.returncode == 125
+        assert "appartient à un autre compte (uid 12345)" in fait.stderr
 
 
 SYSTEME = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
