@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from structures.views import espace, instruction, prefecture, public
 
@@ -65,5 +65,10 @@ urlpatterns = [
         espace.OffreModifierView.as_view(),
         name="offre_modifier",
     ),
-    path("espace/structure/offres/<uuid:pk>/<slug:acte>/", espace.OffreActeView.as_view(), name="offre_acte"),
+    # Only its own acts: other rooms have pages under a position's address.
+    re_path(
+        r"^espace/structure/offres/(?P<pk>[0-9a-f-]{36})/(?P<acte>publier|retirer|rouvrir)/$",
+        espace.OffreActeView.as_view(),
+        name="offre_acte",
+    ),
 ]
