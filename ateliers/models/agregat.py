@@ -1,4 +1,4 @@
-"""Statistics: the statement trigger of `ateliers_activite` feeds the queue, a worker merges it into the aggregates.
+"""Statistics: the statement triggers of `ateliers_activite` feed the queue, a worker merges it into the aggregates.
 
 No personal data: both tables are outside row level security, except by the figures' own perimeter in selectors.
 """
@@ -34,7 +34,7 @@ class Agregat(models.Model):
 
 
 class FileAgregat(models.Model):
-    """Differences not merged yet: one row per activity written, changed or removed."""
+    """Differences not merged yet: one row per date, place and adviser that a statement touched."""
 
     id = models.BigAutoField(primary_key=True)
     date = models.DateField("date")
@@ -53,11 +53,12 @@ class FileAgregat(models.Model):
         return f"{self.date} {self.participants:+d}"
 
 
+# The right to update is what `for update skip locked` asks for: several merges share the queue.
 restreindre(
     "ateliers_fileagregat",
     app_web="select, insert",
     app_national="select, insert",
-    app_systeme="select, insert, delete",
+    app_systeme="select, insert, update, delete",
 )
 restreindre(
     "ateliers_agregat", app_web="select", app_national="select", app_systeme="select, insert, update, delete"

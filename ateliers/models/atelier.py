@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
@@ -8,10 +11,17 @@ from django.db.models import Q
 from ateliers.cycles import CYCLE_ATELIER
 from ateliers.enums import EtatAtelier, Theme
 from commun.cloisons import COORDINATION, cloisonner, par_departement, par_personne, par_structure
+from commun.dates import PARIS
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from conseillers.models import Conseiller
 from structures.models import Structure
 from territoires.geo import PointSphere
+from territoires.models import Departement
+
+
+def heure_locale(instant: datetime, departement: Departement) -> datetime:
+    """An instant on the clock of a département, as a naive datetime."""
+    return instant.astimezone(ZoneInfo(departement.fuseau)).replace(tzinfo=None)
 
 
 class LieuQuerySet(QuerySetCloisonne):
@@ -93,13 +103,41 @@ class Atelier(ModeleUUID):
                 name="atelier_places",
                 violation_error_message="Un atelier accueille de 1 à 100 personnes.",
             ),
+            models.CheckConstraint(
+                condition=Q(themes__len__gte=1),
+                name="atelier_themes",
+                violation_error_message="Choisissez au moins un thème.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.titre
 
+    @property
+    def debut_local(self) -> datetime:
+        """The beginning on the clock of the place, without time zone: templates must not convert it again."""
+        return heure_locale(self.debut, self.lieu.departement)
 
-cloisonner("ateliers_lieu", par_structure(), lecture=("true",), ajout=(par_structure(),))
+    @property
+    def hors_paris(self) -> bool:
+        """True when the clock of the place is not that of Paris: the screen then says "heure locale"."""
+        return self.lieu.departement.fuseau != PARIS.key
+
+    @property
+    def themes_libelles(self) -> list[str]:
+        return [Theme(theme).label for theme in self.themes]
+
+
+# An adviser opens a place for a host that employs, or will employ, this person.
+cloisonner(
+    "ateliers_lieu",
+    par_structure(),
+    lecture=("true",),
+    ajout=(
+        "exists (select 1 from conseillers_contrat c where c.structure_id = ateliers_lieu.structure_id"
+        " and c.etat <> 'annule' and " + par_personne("c.personne_id") + ")",
+    ),
+)
 cloisonner(
     "ateliers_atelier",
     par_structure(),

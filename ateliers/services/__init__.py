@@ -1,0 +1,1 @@
+"""Acts of the room: plan and log workshops, log activities, keep the aggregates."""
