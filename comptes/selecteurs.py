@@ -84,7 +84,7 @@ def courriels_par_role(*roles: Role, departement: str = "", structure_id: UUID |
     demande = Habilitation.objects.actives().filter(role__in=roles, utilisateur__is_active=True)
     if departement:
         demande = demande.filter(departement_id=departement) | demande.filter(
-            region__departement__code=departement
+            region__departements__code=departement
         )
     if structure_id:
         demande = demande.filter(structure_id=structure_id)
