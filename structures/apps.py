@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class StructuresConfig(AppConfig):
     name = "structures"
     verbose_name = "Structures et postes"
+
+    def ready(self) -> None:
+        from commun.registres import inscrire_a_faire, inscrire_chiffres, inscrire_menu
+        from structures import tasks  # noqa: F401
+        from structures.accueil import LIENS, a_faire, chiffres
+
+        inscrire_menu(*LIENS)
+        inscrire_a_faire(a_faire)
+        inscrire_chiffres(chiffres)

@@ -164,6 +164,11 @@ def postes_sans_offre(acteur: Acteur) -> QuerySet[Poste]:
     )
 
 
+def postes_jamais_offerts(acteur: Acteur) -> QuerySet[Poste]:
+    """Posts for which the actor's host never wrote a position."""
+    return postes_sans_offre(acteur).filter(offres__isnull=True)
+
+
 # Positions
 
 

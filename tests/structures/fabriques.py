@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from stdnum import luhn
 
 from commun.acteurs import SYSTEME, VISITEUR, Acteur, perimetre
@@ -101,6 +102,27 @@ def donnees_demande(**options: Any) -> dict[str, Any]:
         "motivation": MOTIVATION,
         "engagement": True,
     } | options
+
+
+def saisie_demande(**champs: Any) -> dict[str, str]:
+    """What a visitor types in the public request, valid from any day of the tests' clock."""
+    saisie = {
+        "siret": siret_valide(),
+        "denomination": "Commune d'essai",
+        "type_structure": "commune",
+        "adresse": "1 place de la Mairie",
+        "commune": "87000 Limoges",
+        "contact_prenom": "Ana",
+        "contact_nom": "Martin",
+        "contact_fonction": "Directrice",
+        "contact_email": "ana@exemple.fr",
+        "contact_telephone": "05 55 12 34 56",
+        "nombre_postes": "3",
+        "date_debut_souhaitee": (jour_de_paris(timezone.now()) + timedelta(days=60)).isoformat(),
+        "motivation": MOTIVATION,
+        "engagement": "on",
+    } | champs
+    return {cle: valeur for cle, valeur in saisie.items() if valeur is not None}
 
 
 def creer_demande(
