@@ -122,7 +122,8 @@ def _lire(cle: str, portee: Portee, cles: Sequence[str], debut: date, fin: date)
     valeurs += [*parametres, debut, fin]
     sql = (
         f"select {cle}, sum(t.activites)::bigint, sum(t.participants)::bigint, sum(t.minutes)::bigint"
-        f" from ({' union all '.join(morceaux)}) t group by 1"
+        f" from ({' union all '.join(morceaux)}) t(portee_id, periode, activites, participants, minutes)"
+        " group by 1"
     )
     with connection.cursor() as curseur:
         curseur.execute(sql, valeurs)
