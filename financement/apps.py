@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class FinancementConfig(AppConfig):
     name = "financement"
     verbose_name = "Conventions et financement"
+
+    def ready(self) -> None:
+        from commun.registres import inscrire_a_faire, inscrire_menu
+        from financement import tasks  # noqa: F401
+        from financement.accueil import MENU, a_faire
+
+        inscrire_menu(*MENU)
+        inscrire_a_faire(a_faire)

@@ -1,4 +1,58 @@
 """Addresses of the room."""
 
+from django.urls import path
+
+from financement.vues import comptabilite, instruction, structure, telechargements
+
 app_name = "financement"
-urlpatterns = []
+urlpatterns = [
+    path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),
+    path(
+        "espace/structure/conventions/nouvelle/", structure.PreparerView.as_view(), name="convention_nouvelle"
+    ),
+    path("espace/structure/conventions/<uuid:pk>/", structure.ConventionView.as_view(), name="convention"),
+    path(
+        "espace/structure/conventions/<uuid:pk>/modifier/",
+        structure.ModifierView.as_view(),
+        name="convention_modifier",
+    ),
+    path(
+        "espace/structure/conventions/<uuid:pk>/soumettre/",
+        structure.SoumettreView.as_view(),
+        name="convention_soumettre",
+    ),
+    path(
+        "espace/structure/conventions/<uuid:pk>/annuler/",
+        structure.AnnulerView.as_view(),
+        name="convention_annuler",
+    ),
+    path(
+        "espace/structure/conventions/<uuid:pk>/signer/",
+        structure.SignerView.as_view(),
+        name="convention_signer",
+    ),
+    path("espace/structure/paiements/", structure.PaiementsView.as_view(), name="paiements"),
+    path("espace/structure/droits/<uuid:poste_id>/", structure.DroitsView.as_view(), name="droits"),
+    path("instruction/conventions/", instruction.ConventionsView.as_view(), name="instruction_conventions"),
+    path(
+        "instruction/conventions/<uuid:pk>/",
+        instruction.ConventionView.as_view(),
+        name="instruction_convention",
+    ),
+    path("instruction/conventions/<uuid:pk>/valider/", instruction.ValiderView.as_view(), name="valider"),
+    path("instruction/conventions/<uuid:pk>/corriger/", instruction.CorrigerView.as_view(), name="corriger"),
+    path(
+        "instruction/conventions/<uuid:pk>/annuler/",
+        instruction.AnnulerView.as_view(),
+        name="instruction_annuler",
+    ),
+    path("instruction/signatures/", instruction.SignaturesView.as_view(), name="signatures"),
+    path("instruction/signatures/<uuid:pk>/", instruction.SignatureView.as_view(), name="signature"),
+    path("comptabilite/tranches/", comptabilite.TranchesView.as_view(), name="tranches"),
+    path("comptabilite/tranches/examiner/", comptabilite.ExaminerView.as_view(), name="tranches_examiner"),
+    path("comptabilite/tranches/<uuid:pk>/ordonner/", comptabilite.OrdonnerView.as_view(), name="ordonner"),
+    path("comptabilite/ordres/", comptabilite.OrdresView.as_view(), name="ordres"),
+    path("comptabilite/ordres/<uuid:pk>/approuver/", comptabilite.ApprouverView.as_view(), name="approuver"),
+    path("comptabilite/ordres/<uuid:pk>/refuser/", comptabilite.RefuserView.as_view(), name="refuser"),
+    path("documents/<uuid:pk>/", telechargements.DocumentView.as_view(), name="document"),
+]

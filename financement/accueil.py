@@ -1,0 +1,84 @@
+"""What this room puts on the home pages: menu entries, and what waits for each role."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from commun.acteurs import Acteur
+from commun.registres import AFaire, Lien
+from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_STRUCTURE, Role
+from financement import selecteurs
+from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+
+MENU = (
+    Lien("Conventions", "/espace/structure/conventions/", roles=ROLES_STRUCTURE),
+    Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
+    Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
+    Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
+    Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
+    Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
+)
+
+
+def a_faire(acteur: Acteur) -> list[AFaire]:
+    """What waits for this actor in conventions and payments."""
+    lignes = {
+        Role.STRUCTURE_REFERENT: _preparation,
+        Role.STRUCTURE_GESTIONNAIRE: _preparation,
+        Role.STRUCTURE_SIGNATAIRE: _signature_structure,
+        Role.ANCT_VALIDATEUR: _validation,
+        Role.SIGNATAIRE_FINANCEUR: _signature_financeur,
+        Role.ORDONNATEUR: _ordonnancement,
+        Role.COMPTABLE: _approbation,
+    }
+    fonction = lignes.get(acteur.role)  # type: ignore[call-overload]
+    return [ligne for ligne in fonction(acteur) if ligne.nombre] if fonction else []
+
+
+def _preparation(acteur: Acteur) -> list[AFaire]:
+    brouillons = selecteurs.conventions(acteur).filter(etat=EtatConvention.BROUILLON).order_by()
+    return [
+        AFaire(
+            "Postes à mettre sous convention",
+            reverse("financement:convention_nouvelle"),
+            selecteurs.postes_a_conventionner(acteur).count(),
+        ),
+        AFaire("Conventions à soumettre", reverse("financement:conventions"), brouillons.count()),
+    ]
+
+
+def _signature_structure(acteur: Acteur) -> list[AFaire]:
+    attente = selecteurs.conventions(acteur).filter(
+        etat=EtatConvention.A_SIGNER, signee_structure_le__isnull=True
+    )
+    return [
+        AFaire(
+            f"Convention {convention.numero} à signer",
+            reverse("financement:convention_signer", args=[convention.pk]),
+        )
+        for convention in attente[:10]
+    ]
+
+
+def _validation(acteur: Acteur) -> list[AFaire]:
+    nombre = selecteurs.conventions_par_etat(acteur).get(EtatConvention.SOUMISE, 0)
+    return [
+        AFaire(
+            "Conventions à valider", f"{reverse('financement:instruction_conventions')}?etat=soumise", nombre
+        )
+    ]
+
+
+def _signature_financeur(acteur: Acteur) -> list[AFaire]:
+    nombre = selecteurs.conventions_a_signer(acteur).order_by().count()
+    return [AFaire("Conventions à signer pour l'État", reverse("financement:signatures"), nombre)]
+
+
+def _ordonnancement(acteur: Acteur) -> list[AFaire]:
+    pretes = selecteurs.tranches(acteur).filter(etat=EtatTranche.PRETE).order_by().count()
+    return [AFaire("Tranches prêtes à payer", reverse("financement:tranches"), pretes)]
+
+
+def _approbation(acteur: Acteur) -> list[AFaire]:
+    proposes = selecteurs.ordres(acteur, etat=EtatOrdre.PROPOSE).order_by().count()
+    return [AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), proposes)]

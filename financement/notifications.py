@@ -1,0 +1,71 @@
+"""E-mails of the room: one action each."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from commun.acteurs import Acteur
+from commun.courriels import ecrire
+from commun.models import TransitionEffectuee
+from comptes.enums import Role
+from comptes.selecteurs import courriels_par_role
+from financement.models import Convention
+
+PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
+
+
+def dire_correction(convention: Convention, *, par: Acteur) -> None:
+    """To those who prepare the convention: what to correct."""
+    motif = (
+        TransitionEffectuee.objects.filter(objet_type="convention", objet_id=convention.pk, nom="corriger")
+        .order_by("-le", "-cree_le")
+        .values_list("motif", flat=True)
+        .first()
+    )
+    for adresse in courriels_par_role(*PREPARATION, structure_id=convention.structure_id):
+        ecrire(
+            gabarit="convention_a_corriger",
+            destinataire=adresse,
+            par=par,
+            lien=_page_structure(convention),
+            structure=convention.structure.denomination,
+            motif=motif or "",
+        )
+
+
+def dire_signature(convention: Convention, *, par: Acteur) -> None:
+    """To the signatories of both parties: the convention waits for them."""
+    for adresse in courriels_par_role(Role.STRUCTURE_SIGNATAIRE, structure_id=convention.structure_id):
+        _a_signer(convention, adresse, reverse("financement:convention_signer", args=[convention.pk]), par)
+    for adresse in courriels_par_role(Role.SIGNATAIRE_FINANCEUR):
+        _a_signer(convention, adresse, reverse("financement:signature", args=[convention.pk]), par)
+
+
+def _a_signer(convention: Convention, adresse: str, lien: str, par: Acteur) -> None:
+    ecrire(
+        gabarit="convention_a_signer",
+        destinataire=adresse,
+        par=par,
+        lien=lien,
+        numero=convention.numero,
+        structure=convention.structure.denomination,
+        montant=convention.montant_previsionnel,
+    )
+
+
+def dire_active(convention: Convention, *, par: Acteur) -> None:
+    """To every member of the host: signed by both, here is what comes next."""
+    roles = (*PREPARATION, Role.STRUCTURE_SIGNATAIRE)
+    for adresse in courriels_par_role(*roles, structure_id=convention.structure_id):
+        ecrire(
+            gabarit="convention_active",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:paiements"),
+            numero=convention.numero,
+            structure=convention.structure.denomination,
+        )
+
+
+def _page_structure(convention: Convention) -> str:
+    return reverse("financement:convention", args=[convention.pk])

@@ -1,0 +1,240 @@
+"""Querysets of the room's screens, scoped to the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.shortcuts import get_object_or_404
+
+from commun.acteurs import Acteur
+from commun.documents import documents_de
+from commun.models import Document, TransitionEffectuee
+from conseillers.models import Contrat
+from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
+from structures.models import Poste
+
+NATURE_DOCUMENT = "convention"
+
+# What each recorded act says in the history of a convention.
+LIBELLES_HISTORIQUE = {
+    "soumettre": "Soumise à la validation",
+    "corriger": "Correction demandée",
+    "valider": "Validée par l'ANCT",
+    "signer_structure": "Signée pour la structure",
+    "signer_financeur": "Signée pour l'État",
+    "activer": "Convention active",
+    "annuler": "Annulée",
+}
+
+
+def conventions(acteur: Acteur) -> QuerySet[Convention]:
+    """Conventions that the actor may see, with their host and their number of posts."""
+    return (
+        Convention.objects.visibles_par(acteur)
+        .select_related("structure", "departement")
+        .annotate(nombre_postes=Count("postes"))
+    )
+
+
+def conventions_a_instruire(
+    acteur: Acteur, *, etat: str = "", departement: str = "", recherche: str = ""
+) -> QuerySet[Convention]:
+    """The coordinator's list: oldest submission first. `recherche`: a number, a SIRET or the start of a name."""
+    demande = conventions(acteur).exclude(etat=EtatConvention.BROUILLON)
+    if etat:
+        demande = demande.filter(etat=etat)
+    if departement:
+        demande = demande.filter(departement_id=departement)
+    if recherche:
+        demande = demande.filter(
+            Q(numero__iexact=recherche)
+            | Q(structure__siret=recherche.replace(" ", ""))
+            | Q(structure__denomination__istartswith=recherche)
+        )
+    return demande.order_by("soumise_le", "id")
+
+
+def conventions_par_etat(acteur: Acteur) -> dict[str, int]:
+    """How many conventions in each state, drafts excluded."""
+    comptes = (
+        Convention.objects.visibles_par(acteur)
+        .exclude(etat=EtatConvention.BROUILLON)
+        .order_by()
+        .values_list("etat")
+        .annotate(nombre=Count("pk"))
+    )
+    return dict(comptes)
+
+
+def convention(acteur: Acteur, pk: UUID) -> Convention:
+    """One convention of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(conventions(acteur), pk=pk)
+
+
+def convention_du_systeme(pk: UUID | str) -> Convention:
+    """The convention of an event: the row level security of the opened perimeter still holds."""
+    return Convention.objects.select_related("structure", "departement").get(pk=pk)
+
+
+def postes_de(convention: Convention) -> list[PosteConventionne]:
+    """The posts of a convention with their contracts and assignments, in the order of their numbers."""
+    return list(
+        PosteConventionne.objects.filter(convention=convention)
+        .select_related("poste", "poste__departement", "poste__decision__comite")
+        .prefetch_related(_CONTRATS)
+        .order_by("poste__numero")
+    )
+
+
+_CONTRATS = Prefetch(
+    "poste__contrats", Contrat.objects.order_by("date_debut").prefetch_related("affectations")
+)
+
+
+def postes_a_conventionner(acteur: Acteur, *, garder: Convention | None = None) -> QuerySet[Poste]:
+    """Posts of the actor's structure that no living convention holds; `garder`: also those of this convention."""
+    pris = PosteConventionne.objects.filter(poste=OuterRef("pk"), actif=True)
+    if garder is not None:
+        pris = pris.exclude(convention=garder)
+    return (
+        Poste.objects.visibles_par(acteur)
+        .filter(structure_id__in=acteur.structures, date_rendu__isnull=True)
+        .filter(~Exists(pris))
+        .order_by("numero")
+    )
+
+
+def document_courant(acteur: Acteur, convention: Convention) -> Document | None:
+    """The document of the convention as it is now; None while it is being made."""
+    attendu = reference_document(convention)
+    for document in documents_de(acteur, nature=NATURE_DOCUMENT, objet_id=convention.pk)[:10]:
+        if document.donnees.get("reference") == attendu:
+            return document
+    return None
+
+
+def reference_document(convention: Convention) -> str:
+    """What a document must say to be the present one: the step, and when the convention was submitted."""
+    soumise = convention.soumise_le.isoformat() if convention.soumise_le else ""
+    return f"{convention.etat} {soumise}"
+
+
+def historique(convention: Convention) -> list[TransitionEffectuee]:
+    """Every recorded act on a convention, oldest first, each with its label."""
+    actes = list(
+        TransitionEffectuee.objects.filter(objet_type="convention", objet_id=convention.pk).order_by(
+            "le", "cree_le"
+        )
+    )
+    for acte in actes:
+        acte.libelle_vers = LIBELLES_HISTORIQUE.get(acte.nom, acte.nom)  # type: ignore[attr-defined]
+    return actes
+
+
+def signataires(convention: Convention) -> dict[str, str]:
+    """Transition name → who signed, as recorded with the act."""
+    return dict(
+        TransitionEffectuee.objects.filter(
+            objet_type="convention",
+            objet_id=convention.pk,
+            nom__in=("signer_structure", "signer_financeur"),
+        ).values_list("nom", "par_libelle")
+    )
+
+
+def conventions_a_signer(acteur: Acteur) -> QuerySet[Convention]:
+    """Validated conventions that wait for the State's signature; those the host has signed first."""
+    return (
+        conventions(acteur)
+        .filter(etat=EtatConvention.A_SIGNER, signee_financeur_le__isnull=True)
+        .order_by("signee_structure_le", "validee_le", "id")
+    )
+
+
+def poste_visible(acteur: Acteur, pk: UUID) -> Poste:
+    """A post of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(Poste.objects.visibles_par(acteur).select_related("departement"), pk=pk)
+
+
+def derniers_calculs(acteur: Acteur, poste: Poste) -> dict[str, Calcul]:
+    """Nature → the last version of the post's computations."""
+    calculs = (
+        Calcul.objects.visibles_par(acteur)
+        .filter(poste=poste)
+        .select_related("poste", "convention")
+        .order_by("nature", "-version")
+        .distinct("nature")
+    )
+    return {calcul.nature: calcul for calcul in calculs}
+
+
+def calculs_de_convention(convention: Convention, nature: str) -> list[Calcul]:
+    """The last version of each post's computation of this nature, in the order of the posts."""
+    return list(
+        Calcul.objects.filter(convention=convention, nature=nature)
+        .select_related("poste")
+        .order_by("poste__numero", "-version")
+        .distinct("poste__numero")
+    )
+
+
+def tranches(acteur: Acteur) -> QuerySet[Tranche]:
+    """Instalments that the actor may see, with what is needed to say what blocks them."""
+    return (
+        Tranche.objects.visibles_par(acteur)
+        .select_related("convention", "structure")
+        .prefetch_related(
+            Prefetch(
+                "convention__postes",
+                PosteConventionne.objects.select_related("poste").prefetch_related("poste__contrats"),
+            ),
+            "ordres",
+        )
+        .order_by("date_exigibilite", "convention__numero", "rang")
+    )
+
+
+def tranche(acteur: Acteur, pk: UUID) -> Tranche:
+    """One instalment of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(tranches(acteur), pk=pk)
+
+
+def tranches_echues(acteur: Acteur, *, jour: date) -> QuerySet[Tranche]:
+    """Blocked instalments whose date is reached."""
+    return Tranche.objects.visibles_par(acteur).filter(etat=EtatTranche.BLOQUEE, date_exigibilite__lte=jour)
+
+
+def ordres(acteur: Acteur, *, etat: str = "") -> QuerySet[Ordre]:
+    """Payment orders that the actor may see, oldest first."""
+    demande = Ordre.objects.visibles_par(acteur).select_related("tranche", "tranche__convention", "structure")
+    return (demande.filter(etat=etat) if etat else demande).order_by("propose_le", "id")
+
+
+def ordre(acteur: Acteur, pk: UUID) -> Ordre:
+    """One order of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(ordres(acteur), pk=pk)
+
+
+def engage(convention: Convention) -> Decimal:
+    """Euros of the convention's orders that are proposed or approved."""
+    somme = (
+        Ordre.objects.filter(tranche__convention=convention)
+        .exclude(etat=EtatOrdre.REFUSE)
+        .aggregate(somme=Sum("montant"))["somme"]
+    )
+    return somme or Decimal("0.00")
+
+
+def conventions_actives_du_contrat(contrat_id: UUID | str) -> list[Convention]:
+    """The active conventions that hold the post of a contract."""
+    postes: Iterable[UUID] = Contrat.objects.filter(pk=contrat_id).values_list("poste_id", flat=True)
+    return list(
+        Convention.objects.filter(
+            etat=EtatConvention.ACTIVE, postes__poste_id__in=postes, postes__actif=True
+        ).select_related("structure", "departement")
+    )

@@ -1,0 +1,135 @@
+"""The entitlement of posts: computed by the engine, stored for ever, never written over."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from commun.acteurs import Acteur
+from commun.dates import jour_de_paris
+from commun.erreurs import ErreurMetier
+from commun.evenements import publier
+from financement import dossiers, selecteurs
+from financement.chargement import bareme_en_vigueur, contenu_en_vigueur
+from financement.enums import NatureCalcul
+from financement.fiches import parametres, trace
+from financement.models import Calcul, Convention, PosteConventionne, VersionBareme
+from financement.moteur import Dossier, Resultat, calculer
+from financement.version import version_moteur
+from structures.models import Poste
+
+
+@transaction.atomic
+def calculer_droits(*, convention: Convention, le: datetime, par: Acteur) -> list[Calcul]:
+    """Forecast at the signature and amount held to the Paris day of `le`, for each post of a signed convention.
+
+    The same inputs give the row that stands; a new input gives the next version. Raises ErreurMetier.
+    """
+    signature = convention.date_signature
+    if signature is None:
+        raise ErreurMetier("convention_non_signee", "Cette convention n'est pas signée des deux parties.")
+    calculs = []
+    for conventionne in selecteurs.postes_de(convention):
+        calculs.append(
+            enregistrer_previsionnel(
+                conventionne=conventionne, convention=convention, signature=signature, le=le
+            )
+        )
+        dossier = dossiers.dossier_constate(conventionne, convention, signature=signature)
+        calculs.append(
+            _enregistrer(NatureCalcul.CONSTATE, conventionne, convention, dossier, le, au=jour_de_paris(le))
+        )
+    publier("droits.calculer", par=par, convention=convention.pk)
+    return calculs
+
+
+def enregistrer_previsionnel(
+    *, conventionne: PosteConventionne, convention: Convention, signature: date, le: datetime
+) -> Calcul:
+    """The forecast of one post for this date of signature. Raises ErreurMetier without a first day."""
+    dossier = dossiers.dossier_previsionnel(conventionne, convention, signature=signature)
+    if dossier is None:
+        raise ErreurMetier(
+            "premier_jour_inconnu",
+            f"Indiquez le premier jour prévu du poste {conventionne.poste.numero}.",
+        )
+    return _enregistrer(NatureCalcul.PREVISIONNEL, conventionne, convention, dossier, le)
+
+
+def _enregistrer(
+    nature: NatureCalcul,
+    conventionne: PosteConventionne,
+    convention: Convention,
+    dossier: Dossier,
+    le: datetime,
+    *,
+    au: date | None = None,
+) -> Calcul:
+    resultat = calculer(dossier, bareme_en_vigueur(), au=au)
+    entrees = entrees_canoniques(dossier, au)
+    # One computation at a time per post: the version number follows the last one.
+    Poste._base_manager.select_for_update(of=("self",), no_key=True).get(pk=conventionne.poste_id)
+    connus = Calcul.objects.filter(poste_id=conventionne.poste_id, nature=nature)
+    existant = connus.filter(
+        convention=convention,
+        entrees_sha256=empreinte(entrees),
+        bareme_id=resultat.version_bareme,
+        code_version=version_moteur(),
+    ).first()
+    if existant is not None:
+        return existant
+    _archiver_bareme(resultat.version_bareme, le)
+    calcul = Calcul(
+        poste=conventionne.poste,
+        convention=convention,
+        structure_id=convention.structure_id,
+        departement_id=convention.departement_id,
+        nature=nature,
+        version=(connus.aggregate(derniere=Max("version"))["derniere"] or 0) + 1,
+        entrees=entrees,
+        entrees_sha256=empreinte(entrees),
+        code_version=version_moteur(),
+        calcule_le=le,
+        **champs_du_resultat(resultat),
+    )
+    calcul.save(force_insert=True)
+    return calcul
+
+
+def champs_du_resultat(resultat: Resultat) -> dict[str, Any]:
+    """The fields of `Calcul` that come from the engine."""
+    return {
+        "bareme_id": resultat.version_bareme,
+        "montant": resultat.montant_constate,
+        "plafond": resultat.plafond,
+        "duree": resultat.duree,
+        "mois_consommes": resultat.mois_consommes,
+        "lignes": trace(resultat),
+        "parametres": parametres(resultat),
+        "alertes": list(resultat.alertes),
+    }
+
+
+def entrees_canoniques(dossier: Dossier, au: date | None) -> dict[str, object]:
+    """Everything that the result depends on beside the barème and the code."""
+    return dossier.en_json() | {"arrete_au": au.isoformat() if au else None}
+
+
+def empreinte(entrees: dict[str, object]) -> str:
+    """SHA-256 (hexadecimal) of the canonical JSON of the inputs."""
+    return sha256(
+        json.dumps(entrees, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def _archiver_bareme(version: str, le: datetime) -> None:
+    if not VersionBareme.objects.filter(pk=version).exists():
+        VersionBareme.objects.bulk_create(
+            [VersionBareme(version=version, contenu=contenu_en_vigueur(), archivee_le=le)],
+            ignore_conflicts=True,
+        )

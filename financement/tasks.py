@@ -1,0 +1,88 @@
+"""What follows the acts of this room and of the contracts: one service each."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from celery.signals import worker_process_init
+
+from commun.documents import MoteurPdfAbsent, precharger
+from commun.evenements import Contexte, abonner
+from financement import notifications, selecteurs
+from financement.services import documents, droits, tranches
+
+
+@worker_process_init.connect
+def precharger_pdf(**_: object) -> None:
+    """Fonts are loaded with the process, not with its first document."""
+    with contextlib.suppress(MoteurPdfAbsent):
+        precharger()
+
+
+def _produire(charge: dict[str, Any], contexte: Contexte) -> None:
+    documents.produire_convention(convention=selecteurs.convention_du_systeme(charge["id"]), par=contexte.par)
+
+
+@abonner("convention.soumettre", file="pdf")
+def produire_projet(charge: dict[str, Any], contexte: Contexte) -> None:
+    _produire(charge, contexte)
+
+
+@abonner("convention.valider", file="pdf")
+def produire_a_signer(charge: dict[str, Any], contexte: Contexte) -> None:
+    _produire(charge, contexte)
+
+
+@abonner("convention.activer", file="pdf")
+def produire_signee(charge: dict[str, Any], contexte: Contexte) -> None:
+    _produire(charge, contexte)
+
+
+@abonner("convention.corriger", perimetre="systeme")
+def dire_correction(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_correction(selecteurs.convention_du_systeme(charge["id"]), par=contexte.par)
+
+
+@abonner("convention.valider", perimetre="systeme")
+def dire_signature(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_signature(selecteurs.convention_du_systeme(charge["id"]), par=contexte.par)
+
+
+@abonner("convention.activer", perimetre="systeme")
+def dire_active(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_active(selecteurs.convention_du_systeme(charge["id"]), par=contexte.par)
+
+
+@abonner("convention.activer", file="argent", perimetre="systeme")
+def ouvrir_droits(charge: dict[str, Any], contexte: Contexte) -> None:
+    convention = selecteurs.convention_du_systeme(charge["id"])
+    droits.calculer_droits(convention=convention, par=contexte.par, le=contexte.le)
+    tranches.creer_tranches(convention=convention, par=contexte.par, le=contexte.le)
+    tranches.examiner_tranches(convention=convention, par=contexte.par, le=contexte.le)
+
+
+@abonner("contrat.verifier", file="argent", perimetre="systeme")
+def examiner_contrat_verifie(charge: dict[str, Any], contexte: Contexte) -> None:
+    for convention in selecteurs.conventions_actives_du_contrat(charge["id"]):
+        tranches.examiner_tranches(convention=convention, par=contexte.par, le=contexte.le)
+
+
+def _recalculer(charge: dict[str, Any], contexte: Contexte) -> None:
+    for convention in selecteurs.conventions_actives_du_contrat(charge["id"]):
+        droits.calculer_droits(convention=convention, par=contexte.par, le=contexte.le)
+
+
+@abonner("contrat.rompre", file="argent", perimetre="systeme")
+def recalculer_rupture(charge: dict[str, Any], contexte: Contexte) -> None:
+    _recalculer(charge, contexte)
+
+
+@abonner("contrat.annuler", file="argent", perimetre="systeme")
+def recalculer_annulation(charge: dict[str, Any], contexte: Contexte) -> None:
+    _recalculer(charge, contexte)
+
+
+@abonner("contrat.conclure", file="argent", perimetre="systeme")
+def recalculer_nouveau_contrat(charge: dict[str, Any], contexte: Contexte) -> None:
+    _recalculer(charge, contexte)

@@ -1,0 +1,223 @@
+"""The host's screens: conventions, payments, entitlements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from commun.dates import jour_de_paris
+from commun.erreurs import ErreurMetier
+from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
+from comptes.enums import ROLES_STRUCTURE, Role
+from financement import selecteurs
+from financement.cycles import CYCLE_CONVENTION
+from financement.ecrans import contexte_convention, lignes_de_tranches
+from financement.enums import EtatConvention, EtatTranche
+from financement.fiches import fiche_du_calcul
+from financement.forms import ConventionForm, MotifForm, SignatureForm
+from financement.models import Convention
+from financement.services.conventions import (
+    annuler_convention,
+    modifier_convention,
+    preparer_convention,
+    soumettre_convention,
+)
+from financement.services.signatures import signer_convention
+
+PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
+
+
+class ConventionsView(VueListe):
+    acces = ROLES_STRUCTURE
+    template_name = "financement/structure_conventions.html"
+    context_object_name = "conventions"
+
+    def get_queryset(self) -> Any:
+        return selecteurs.conventions(self.acteur).order_by("-cree_le", "id")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        libres = selecteurs.postes_a_conventionner(self.acteur).count()
+        prepare = self.acteur.role in PREPARATION
+        return super().get_context_data(**kwargs) | {"postes_libres": libres, "prepare": prepare}
+
+
+class ConventionFormulaire(VueFormulaire):
+    """What preparing and changing a draft share."""
+
+    acces = PREPARATION
+    form_class = ConventionForm
+    template_name = "financement/structure_preparer.html"
+    convention: Convention | None = None
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        postes = selecteurs.postes_a_conventionner(self.acteur, garder=self.convention)
+        return super().get_form_kwargs() | {"postes": postes}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        contexte = super().get_context_data(**kwargs)
+        return contexte | {
+            "convention": self.convention,
+            "aucun_poste": not contexte["form"].fields["postes"].queryset.exists(),
+        }
+
+    def get_success_url(self) -> str:
+        return reverse("financement:convention", args=[self.resultat.pk])
+
+
+class PreparerView(ConventionFormulaire):
+    message_succes = (
+        "Le brouillon de convention est prêt : vérifiez le montant prévisionnel, puis soumettez-le."
+    )
+
+    def executer(self, form: ConventionForm) -> Convention:
+        return preparer_convention(
+            structure_id=self.acteur.structures[0], par=self.acteur, le=timezone.now(), **form.cleaned_data
+        )
+
+
+class ModifierView(ConventionFormulaire):
+    message_succes = "Le brouillon est modifié."
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.acteur.role in PREPARATION:
+            self.convention = selecteurs.convention(request.acteur, kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.convention is None:
+            return {}
+        conventionnes = selecteurs.postes_de(self.convention)
+        return {
+            "postes": [conventionne.poste_id for conventionne in conventionnes],
+            "modalite": self.convention.modalite,
+            "premier_jour": next((c.premier_jour for c in conventionnes if c.premier_jour), None),
+        }
+
+    def executer(self, form: ConventionForm) -> Convention:
+        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
+        modifier_convention(convention=convention, par=self.acteur, le=timezone.now(), **form.cleaned_data)
+        return convention
+
+
+class ConventionView(VuePage):
+    acces = ROLES_STRUCTURE
+    template_name = "financement/structure_convention.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        convention = selecteurs.convention(self.acteur, kwargs["pk"])
+        actes = {t.nom for t in CYCLE_CONVENTION.possibles(convention, self.acteur)}
+        return (
+            super().get_context_data(**kwargs)
+            | contexte_convention(convention, self.acteur)
+            | {
+                "peut_modifier": self.acteur.role in PREPARATION
+                and convention.etat == EtatConvention.BROUILLON,
+                "peut_soumettre": "soumettre" in actes,
+                "peut_annuler": "annuler" in actes,
+                "peut_signer": "signer_structure" in actes and convention.signee_structure_le is None,
+            }
+        )
+
+
+class SoumettreView(VueActe):
+    acces = ROLES_STRUCTURE
+    message_succes = (
+        "La convention est soumise. Un coordinateur de l'ANCT la vérifie : vous serez prévenu par courriel."
+    )
+
+    def executer(self) -> None:
+        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
+        soumettre_convention(convention=convention, par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("financement:convention", args=[self.kwargs["pk"]])
+
+
+class AnnulerView(VueFormulaire):
+    acces = ROLES_STRUCTURE
+    form_class = MotifForm
+    template_name = "financement/motif.html"
+    message_succes = "La convention est annulée : ses postes peuvent entrer dans une autre."
+
+    def executer(self, form: MotifForm) -> None:
+        annuler_convention(
+            convention=self.convention, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
+        )
+
+    @property
+    def convention(self) -> Convention:
+        return selecteurs.convention(self.acteur, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "titre": "Annuler la convention",
+            "explication": "Une convention annulée ne peut pas être reprise. Ses postes redeviennent libres.",
+            "bouton": "Annuler la convention",
+            "convention": self.convention,
+            "retour": self.get_success_url(),
+        }
+
+    def get_success_url(self) -> str:
+        return reverse("financement:convention", args=[self.kwargs["pk"]])
+
+
+class SignerView(VueFormulaire):
+    """The host's signatory reads the document, ticks, signs."""
+
+    acces = (Role.STRUCTURE_SIGNATAIRE,)
+    form_class = SignatureForm
+    template_name = "financement/structure_signer.html"
+    message_succes = "Votre signature est enregistrée."
+
+    def executer(self, form: SignatureForm) -> None:
+        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
+        document = selecteurs.document_courant(self.acteur, convention)
+        if document is None and convention.etat == EtatConvention.A_SIGNER:
+            raise ErreurMetier(
+                "document_en_preparation",
+                "Le document est en préparation : vous pourrez signer dès qu'il sera prêt.",
+            )
+        signer_convention(
+            convention=convention, partie="structure", document=document, par=self.acteur, le=timezone.now()
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
+        return super().get_context_data(**kwargs) | contexte_convention(convention, self.acteur)
+
+    def get_success_url(self) -> str:
+        return reverse("financement:convention", args=[self.kwargs["pk"]])
+
+
+class PaiementsView(VueListe):
+    """What is due, when, and what blocks it."""
+
+    acces = ROLES_STRUCTURE
+    template_name = "financement/structure_paiements.html"
+
+    def get_queryset(self) -> Any:
+        return selecteurs.tranches(self.acteur)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        contexte = super().get_context_data(**kwargs)
+        lignes = lignes_de_tranches(contexte["object_list"], jour=jour_de_paris(timezone.now()))
+        return contexte | {"lignes": lignes, "bloquee": EtatTranche.BLOQUEE}
+
+
+class DroitsView(VuePage):
+    """A post's entitlement, line by line."""
+
+    acces = ROLES_STRUCTURE
+    template_name = "financement/structure_droits.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        poste = selecteurs.poste_visible(self.acteur, kwargs["poste_id"])
+        calculs = selecteurs.derniers_calculs(self.acteur, poste)
+        fiches = {nature: fiche_du_calcul(calcul) for nature, calcul in calculs.items()}
+        return super().get_context_data(**kwargs) | {
+            "poste": poste,
+            "constate": fiches.get("constate"),
+            "previsionnel": fiches.get("previsionnel"),
+        }

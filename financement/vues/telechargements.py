@@ -1,0 +1,43 @@
+"""Private documents: each download is journalised."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from commun.documents import documents_visibles_par
+from commun.journal import journaliser
+from commun.vues import CONNECTE, VueMetier
+
+
+class DocumentView(VueMetier):
+    """The file, as an attachment, for whoever may see the document; a foreign document does not exist."""
+
+    acces = CONNECTE
+    http_method_names = ("get", "head")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> FileResponse:
+        document = get_object_or_404(documents_visibles_par(self.acteur), pk=pk)
+        try:
+            fichier = document.fichier.open("rb")
+        except FileNotFoundError:
+            raise Http404("Le fichier de ce document manque.") from None
+        journaliser(
+            acte="document_telecharge",
+            objet_type="document",
+            objet_id=document.pk,
+            par=self.acteur,
+            le=timezone.now(),
+            nature=document.nature,
+            objet=str(document.objet_id),
+        )
+        reponse = FileResponse(
+            fichier, as_attachment=True, filename=document.nom, content_type="application/pdf"
+        )
+        reponse["X-Content-Type-Options"] = "nosniff"
+        reponse["Cache-Control"] = "private, no-store"
+        return reponse
