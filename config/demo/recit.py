@@ -6,8 +6,21 @@ from datetime import date
 
 from django.db import transaction
 
-from config.demo.hotes import creer_agents, creer_hotes
-from config.demo.scene import Scene, ecouler, oublier_les_vieux_courriels
+from commun.acteurs import Acteur, perimetre
+from comptes.enums import Role
+from config.demo import ADRESSES
+from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
+from config.demo.conventions import conventionner, verifier
+from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
+from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
+from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
+from conseillers.enums import TypeContrat
+from conseillers.models import Contrat
+from conseillers.services.contrats import declarer_depart
+from structures.models import Poste, Structure
+
+CANDIDATS = 60
+ACTIVITES = 40
 
 
 def raconter(*, aujourdhui: date) -> None:
@@ -15,6 +28,73 @@ def raconter(*, aujourdhui: date) -> None:
     with transaction.atomic():
         scene = Scene(aujourdhui)
         agents = creer_agents(scene)
-        creer_hotes(scene, agents)
+        organisme = creer_organisme(scene)
+        hotes = creer_hotes(scene, agents)
+        contrats = _recruter_chez_l_hote_principal(scene, agents, hotes[0])
+        contrats += _recruter_ailleurs(scene, agents, hotes[1:])
+        _former(scene, organisme, contrats)
+        creer_candidats(scene, CANDIDATS)
+        for contrat in contrats:
+            animer(scene, contrat, ACTIVITES)
         ecouler()
         oublier_les_vieux_courriels()
+    fusionner_les_chiffres()
+
+
+def _postes(structure: Structure) -> list[Poste]:
+    return list(structure.postes.select_related("structure__commune").order_by("numero"))
+
+
+def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Structure) -> list[Contrat]:
+    """Four posts: two advisers under one active convention, a position with candidates, a post still free."""
+    premier, deuxieme, troisieme, _ = _postes(structure)
+    conseillere = embaucher(
+        scene, premier, -330, TypeContrat.CDD, ADRESSES[Role.CONSEILLER], prenom="Awa", nom="Girard"
+    )
+    creer_compte(Role.CONSEILLER, ADRESSES[Role.CONSEILLER], "Awa", "Girard", scene.instant(-330))
+    second = embaucher(scene, deuxieme, -200, TypeContrat.CDI)
+    for contrat in (conseillere, second):
+        verifier(scene, agents, contrat, -190)
+    conventionner(scene, agents, [conseillere, second], -180, "payee")
+    presenter_la_candidate(scene, troisieme)
+    return [conseillere, second]
+
+
+def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> list[Contrat]:
+    """Posts filled, vacant and free, conventions at each step."""
+    etapes = ["active", "signee_structure", "validee", "soumise", "brouillon", "payee", "active"]
+    contrats = []
+    for rang, structure in enumerate(hotes):
+        postes = _postes(structure)
+        debut = -300 + 30 * rang
+        if rang == len(hotes) - 1:
+            for poste in postes:
+                publier_position(scene, poste, -5, 45)
+            continue
+        contrat = embaucher(scene, postes[0], debut)
+        contrats.append(contrat)
+        if rang % 2 == 0:
+            verifier(scene, agents, contrat, debut + 5)
+        conventionner(scene, agents, [contrat], debut + 20, etapes[rang % len(etapes)])
+        for poste in postes[1:2]:
+            publier_position(scene, poste, -10 - rang, 20 + rang)
+    _faire_partir(scene, contrats[0])
+    return contrats
+
+
+def _faire_partir(scene: Scene, contrat: Contrat) -> None:
+    """One adviser left: the post is vacant, the entitlement computed again."""
+    par = referent_de(contrat.structure)
+    with perimetre(par):
+        declarer_depart(
+            contrat=contrat, date_depart=scene.jour(-40), motif="demission", par=par, le=scene.instant(-45)
+        )
+    contrat.refresh_from_db()
+    ecouler()
+
+
+def _former(scene: Scene, organisme: Acteur, contrats: list[Contrat]) -> None:
+    """Paths of 350 and 420 hours under way or done; the last advisers still wait for their test."""
+    for rang, contrat in enumerate(contrats[:-2]):
+        heures = (350, 420)[rang % 2]
+        former(scene, organisme, contrat, heures, (heures, 126, 63, heures)[rang % 4])

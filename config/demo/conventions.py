@@ -1,0 +1,75 @@
+"""Conventions at each step, entitlements computed, first payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commun.acteurs import perimetre
+from config.demo.hotes import Agents, referent_de, signataire_de
+from config.demo.scene import Scene, ecouler
+from conseillers.models import Contrat
+from conseillers.services.contrats import verifier_contrat
+from financement.enums import EtatTranche, Modalite
+from financement.models import Convention, Tranche
+from financement.services.conventions import preparer_convention, soumettre_convention, valider_convention
+from financement.services.ordres import approuver_ordre, proposer_ordre
+from financement.services.signatures import signer_convention
+
+ETAPES = ("brouillon", "soumise", "validee", "signee_structure", "active", "payee")
+
+
+def verifier(scene: Scene, agents: Agents, contrat: Contrat, jours: int) -> None:
+    """The coordinator checked the contract."""
+    with perimetre(agents.coordination):
+        verifier_contrat(contrat=contrat, par=agents.coordination, le=scene.instant(jours))
+    ecouler()
+
+
+def conventionner(
+    scene: Scene,
+    agents: Agents,
+    contrats: Sequence[Contrat],
+    jours: int,
+    etape: str,
+    modalite: str = Modalite.MOIS_24,
+) -> Convention:
+    """A convention for the posts of these contracts, carried as far as `etape`."""
+    structure = contrats[0].structure
+    referent, signataire = referent_de(structure), signataire_de(structure)
+    rang = ETAPES.index(etape)
+    with perimetre(referent):
+        convention = preparer_convention(
+            structure_id=structure.pk,
+            postes=[contrat.poste for contrat in contrats],
+            modalite=modalite,
+            par=referent,
+            le=scene.instant(jours),
+        )
+        if rang >= 1:
+            soumettre_convention(convention=convention, par=referent, le=scene.instant(jours + 1))
+    ecouler()
+    if rang >= 2:
+        with perimetre(agents.coordination) as par:
+            valider_convention(convention=convention, par=par, le=scene.instant(jours + 4))
+    if rang >= 3:
+        with perimetre(signataire) as par:
+            signer_convention(convention=convention, partie="structure", par=par, le=scene.instant(jours + 6))
+    if rang >= 4:
+        with perimetre(agents.financeur) as par:
+            signer_convention(convention=convention, partie="financeur", par=par, le=scene.instant(jours + 8))
+    ecouler()
+    if rang >= 5:
+        payer(scene, agents, convention, jours + 12)
+    return convention
+
+
+def payer(scene: Scene, agents: Agents, convention: Convention, jours: int) -> None:
+    """The first instalment that is due: proposed by one, approved by another."""
+    tranche = Tranche.objects.filter(convention=convention, etat=EtatTranche.PRETE).order_by("rang").first()
+    if tranche is None:
+        return
+    with perimetre(agents.ordonnateur) as par:
+        ordre = proposer_ordre(tranche=tranche, par=par, le=scene.instant(jours))
+    with perimetre(agents.comptable) as par:
+        approuver_ordre(ordre=ordre, par=par, le=scene.instant(jours + 1))
+    ecouler()
