@@ -245,10 +245,19 @@ class RechercheForm(Formulaire):
 
     commune = ChampCommune(label="Commune ou code postal", required=False)
     rayon = forms.TypedChoiceField(
-        label="Distance", choices=RAYONS, coerce=int, required=False, empty_value=RAYON, initial=RAYON
+        label="Distance",
+        choices=RAYONS,
+        coerce=int,
+        required=False,
+        empty_value=RAYON,
+        initial=RAYON,
+        error_messages={"invalid_choice": "Choisissez une distance de la liste."},
     )
     theme = forms.ChoiceField(
-        label="Thème", choices=[("", "Tous les thèmes"), *Theme.choices], required=False
+        label="Thème",
+        choices=[("", "Tous les thèmes"), *Theme.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choisissez un thème de la liste."},
     )
 
 
