@@ -1,6 +1,16 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CandidaturesConfig(AppConfig):
     name = "candidatures"
     verbose_name = "Candidatures"
+
+    def ready(self) -> None:
+        from candidatures.accueil import LIENS, a_faire
+        from commun.registres import inscrire_a_faire, inscrire_menu
+
+        import_module("candidatures.tasks")
+        inscrire_menu(*LIENS)
+        inscrire_a_faire(a_faire)

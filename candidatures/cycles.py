@@ -15,7 +15,7 @@ CYCLE_CANDIDAT = CycleDeVie(
         Transition("recruter", "Recruter", (C.ACTIF,), C.RECRUTE, ROLES_STRUCTURE, date="recrute_le"),
         Transition("retirer", "Retirer la candidature", (C.ACTIF,), C.RETIRE, (Role.CANDIDAT,)),
         Transition("reprendre", "Reprendre la candidature", (C.RETIRE,), C.ACTIF, (Role.CANDIDAT,)),
-        Transition("liberer", "Redevenir disponible", (C.RECRUTE,), C.ACTIF, (*ROLES_STRUCTURE, "systeme")),
+        Transition("liberer", "Redevenir disponible", (C.RECRUTE,), C.ACTIF, (Role.CANDIDAT, "systeme")),
     ],
 )
 

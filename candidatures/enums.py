@@ -28,4 +28,11 @@ class EtatMiseEnRelation(models.TextChoices):
     CLOSE = "close", "Close"
 
 
+#: States of a meeting in which both sides still wait for something.
+ETATS_OUVERTS = (
+    EtatMiseEnRelation.PRESELECTIONNEE,
+    EtatMiseEnRelation.ENTRETIEN,
+    EtatMiseEnRelation.PROPOSEE,
+)
+
 DISTANCES_KM = (5, 10, 15, 20, 40, 100)

@@ -1,4 +1,41 @@
 """Addresses of the room."""
 
+from django.urls import path, re_path
+
+from candidatures.views import candidater, espace, structure
+
 app_name = "candidatures"
-urlpatterns = []
+_BROUILLON = "candidats/brouillon/<str:jeton>/"
+_RENCONTRE = "espace/structure/mises-en-relation/"
+
+urlpatterns = [
+    path("candidats/candidater/", candidater.CommencerView.as_view(), name="candidater"),
+    path(_BROUILLON, candidater.ReprendreBrouillonView.as_view(), name="brouillon"),
+    path(f"{_BROUILLON}coordonnees/", candidater.CoordonneesView.as_view(), name="coordonnees"),
+    path(f"{_BROUILLON}recherche/", candidater.RechercheView.as_view(), name="recherche"),
+    path(f"{_BROUILLON}motivation/", candidater.MotivationView.as_view(), name="motivation"),
+    path(f"{_BROUILLON}envoyee/", candidater.EnvoyeeView.as_view(), name="envoyee"),
+    path("candidats/confirmer/<str:jeton>/", candidater.ConfirmerView.as_view(), name="confirmer"),
+    path("candidats/espace/", espace.EspaceCandidatView.as_view(), name="espace"),
+    path("candidats/espace/retirer/", espace.RetirerView.as_view(), name="retirer"),
+    path("candidats/espace/reprendre/", espace.ReprendreView.as_view(), name="reprendre"),
+    path(
+        "espace/structure/offres/<uuid:pk>/candidats/",
+        structure.CandidatsView.as_view(),
+        name="candidats_offre",
+    ),
+    path(
+        "espace/structure/offres/<uuid:pk>/candidats/<uuid:candidat>/preselectionner/",
+        structure.PreselectionnerView.as_view(),
+        name="preselectionner",
+    ),
+    path(_RENCONTRE, structure.RencontresView.as_view(), name="rencontres"),
+    path(f"{_RENCONTRE}<uuid:pk>/", structure.RencontreView.as_view(), name="rencontre"),
+    path(f"{_RENCONTRE}<uuid:pk>/ecarter/", structure.EcarterView.as_view(), name="ecarter"),
+    path(f"{_RENCONTRE}<uuid:pk>/recruter/", structure.RecruterView.as_view(), name="recruter"),
+    re_path(
+        rf"^{_RENCONTRE}(?P<pk>[0-9a-f-]{{36}})/(?P<acte>convier|proposer)/$",
+        structure.RencontreActeView.as_view(),
+        name="rencontre_acte",
+    ),
+]

@@ -1,6 +1,16 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ConseillersConfig(AppConfig):
     name = "conseillers"
     verbose_name = "Conseillers et formation"
+
+    def ready(self) -> None:
+        from commun.registres import inscrire_a_faire, inscrire_menu
+        from conseillers.accueil import LIENS, a_faire
+
+        import_module("conseillers.tasks")
+        inscrire_menu(*LIENS)
+        inscrire_a_faire(a_faire)

@@ -40,7 +40,7 @@ class MotifAbsence(models.TextChoices):
 
     MALADIE = "maladie", "Maladie"
     FORCE_MAJEURE = "force_majeure", "Force majeure"
-    SANS_MOTIF = "sans_motif", "Absence sans motif"
+    SANS_MOTIF = "sans_motif", "Sans motif"
 
 
 class DemiJournee(models.TextChoices):

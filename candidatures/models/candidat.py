@@ -4,9 +4,10 @@ from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from candidatures.cycles import CYCLE_CANDIDAT
-from candidatures.enums import EtatCandidat, Situation
+from candidatures.enums import DISTANCES_KM, EtatCandidat, Situation
 from commun.acteurs import Acteur
 from commun.cloisons import cloisonner, par_jeton, par_personne, par_structure
 from commun.modeles import ModeleUUID, QuerySetCloisonne
@@ -15,7 +16,6 @@ from territoires.geo import PointSphere
 
 class CandidatQuerySet(QuerySetCloisonne):
     porte_personne = "personne_id"
-    porte_jeton = "jeton_hash"
     porte_structure = "mises_en_relation__structure_id"
 
     def visibles_par(self, acteur: Acteur) -> CandidatQuerySet:
@@ -23,29 +23,41 @@ class CandidatQuerySet(QuerySetCloisonne):
         if acteur.est_national:
             return self.all()
         portes = self.portes(acteur)
+        if acteur.jeton_hash:
+            portes |= Q(jeton_hash=acteur.jeton_hash) | Q(confirmation_hash=acteur.jeton_hash)
         return (
             self.filter(pk__in=Candidat._base_manager.filter(portes).values("pk")) if portes else self.none()
         )
 
 
 class Candidat(ModeleUUID):
-    """Identity and contact of a person who applies. What the search may read is in `ProfilRecherche`."""
+    """Identity and contact of a person who applies. What the search may read is in `ProfilRecherche`.
+
+    A draft has two secrets: the link that resumes it, shown on screen, and the one that confirms the address, sent to
+    that address only. `distance_max_km` without value: the whole of France.
+    """
 
     cycle = CYCLE_CANDIDAT
 
     etat = models.CharField("état", max_length=10, choices=EtatCandidat, default=EtatCandidat.BROUILLON)
-    jeton_hash = models.CharField("empreinte du lien", max_length=64, db_index=True)
+    jeton_hash = models.CharField("empreinte du lien du brouillon", max_length=64, blank=True, db_index=True)
+    confirmation_hash = models.CharField(
+        "empreinte du lien de confirmation", max_length=64, blank=True, db_index=True
+    )
+    confirmation_envoyee_le = models.DateTimeField("confirmation envoyée le", null=True, blank=True)
     personne_id = models.UUIDField("compte de la personne", null=True, blank=True, db_index=True)
     prenom = models.CharField("prénom", max_length=100)
     nom = models.CharField("nom", max_length=100)
     email = models.EmailField("adresse électronique")
     telephone = models.CharField("téléphone", max_length=13, blank=True)
-    commune = models.ForeignKey("territoires.Commune", models.PROTECT, verbose_name="commune de résidence")
-    situation = models.CharField("situation", max_length=20, choices=Situation)
+    commune = models.ForeignKey(
+        "territoires.Commune", models.PROTECT, null=True, blank=True, verbose_name="commune de résidence"
+    )
+    situation = models.CharField("situation", max_length=20, choices=Situation, blank=True)
     a_experience = models.BooleanField("expérience de la médiation numérique", default=False)
-    disponible_le = models.DateField("disponible à partir du")
+    disponible_le = models.DateField("disponible à partir du", null=True, blank=True)
     distance_max_km = models.PositiveSmallIntegerField("distance maximale (km)", null=True, blank=True)
-    motivation = models.TextField("motivation", validators=[MaxLengthValidator(2500)])
+    motivation = models.TextField("motivation", blank=True, validators=[MaxLengthValidator(2500)])
     majeur = models.BooleanField("a 18 ans ou plus", default=False)
     consentement = models.BooleanField("accepte l'usage de ses données", default=False)
     confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
@@ -66,6 +78,26 @@ class Candidat(ModeleUUID):
                 condition=Q(etat="brouillon")
                 | Q(confirme_le__isnull=False, personne_id__isnull=False, majeur=True, consentement=True),
                 name="candidat_confirme_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="brouillon")
+                | Q(
+                    commune__isnull=False,
+                    disponible_le__isnull=False,
+                    situation__in=Situation.values,
+                    motivation__gt="",
+                ),
+                name="candidat_confirme_complet",
+            ),
+            models.CheckConstraint(
+                condition=Q(distance_max_km__isnull=True) | Q(distance_max_km__in=DISTANCES_KM),
+                name="candidat_distance_proposee",
+                violation_error_message="Choisissez une distance de la liste.",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="candidat_email_minuscule",
+                violation_error_message="L'adresse électronique s'écrit en minuscules.",
             ),
         ]
 
@@ -103,6 +135,7 @@ cloisonner(
     "candidatures_candidat",
     par_personne(),
     par_jeton(),
+    par_jeton("confirmation_hash"),
     "exists (select 1 from candidatures_miseenrelation m where m.candidat_id = candidatures_candidat.id and "
     + par_structure("m.structure_id")
     + ")",

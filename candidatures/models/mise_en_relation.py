@@ -22,7 +22,12 @@ class MiseEnRelation(ModeleUUID):
     cycle = CYCLE_MISE_EN_RELATION
     LIBELLES_ETAT = {
         (EtatMiseEnRelation.PRESELECTIONNEE, "candidat"): "Votre profil intéresse cette structure",
+        (EtatMiseEnRelation.ENTRETIEN, "candidat"): "La structure souhaite vous rencontrer",
+        (EtatMiseEnRelation.PROPOSEE, "candidat"): "La structure vous propose le poste",
+        (EtatMiseEnRelation.RECRUTEE, "candidat"): "Vous êtes recruté",
         (EtatMiseEnRelation.ECARTEE, "candidat"): "Votre candidature n'a pas été retenue",
+        (EtatMiseEnRelation.CLOSE, "candidat"): "Échange terminé",
+        (EtatMiseEnRelation.CLOSE, "structure"): "Close : poste pourvu ou candidat indisponible",
     }
 
     etat = models.CharField(
@@ -35,6 +40,12 @@ class MiseEnRelation(ModeleUUID):
     personne_id = models.UUIDField("compte du candidat")
     structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    # What the candidate reads for ever: the host and its position are closed to them once the position is filled.
+    structure_nom = models.CharField("nom de la structure", max_length=250)
+    offre_intitule = models.CharField("intitulé de l'offre", max_length=150)
+    commune = models.ForeignKey(
+        "territoires.Commune", models.PROTECT, verbose_name="commune du lieu de travail"
+    )
     distance_km = models.FloatField("distance (km)", null=True)
     recrutee_le = models.DateTimeField("recrutée le", null=True, blank=True)
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='emargement',
             name='motif_absence',
-            field=models.CharField(blank=True, choices=[('maladie', 'Maladie'), ('force_majeure', 'Force majeure'), ('sans_motif', 'Absence sans motif')], max_length=20, verbose_name="motif d'absence"),
+            field=models.CharField(blank=True, choices=[('maladie', 'Maladie'), ('force_majeure', 'Force majeure'), ('sans_motif', 'Sans motif')], max_length=20, verbose_name="motif d'absence"),
         ),
         migrations.AddConstraint(
             model_name='contrat',

@@ -1,0 +1,195 @@
+"""Forms of the candidates' room."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from dsfr.widgets import InlineRadioSelect
+
+from candidatures.enums import DISTANCES_KM, Situation
+from commun.formulaires import ChampDate, ChampMontant, Formulaire
+from conseillers.enums import TypeContrat
+from conseillers.models import Organisme
+from conseillers.termes import TermesContrat
+from territoires.champs import ChampCommune
+
+FRANCE_ENTIERE = "france"
+
+
+class CoordonneesForm(Formulaire):
+    prenom = forms.CharField(
+        label="Prénom", max_length=100, error_messages={"required": "Indiquez votre prénom."}
+    )
+    nom = forms.CharField(label="Nom", max_length=100, error_messages={"required": "Indiquez votre nom."})
+    email = forms.EmailField(
+        label="Adresse électronique",
+        help_text="Nous y envoyons le lien qui retrouve votre brouillon, puis celui qui confirme votre candidature.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Indiquez votre adresse électronique.",
+            "invalid": "Saisissez une adresse électronique complète, par exemple prenom.nom@exemple.fr.",
+        },
+    )
+    telephone = forms.CharField(
+        label="Téléphone",
+        help_text="Une structure intéressée pourra vous appeler.",
+        required=False,
+        max_length=25,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+
+class RechercheForm(Formulaire):
+    commune = ChampCommune(label="Votre commune", error_messages={"required": "Indiquez votre commune."})
+    distance = forms.ChoiceField(
+        label="Jusqu'où pouvez-vous travailler ?",
+        choices=[
+            ("", "Choisissez une distance"),
+            *[(str(km), f"Jusqu'à {km} km") for km in DISTANCES_KM],
+            (FRANCE_ENTIERE, "Partout en France"),
+        ],
+        error_messages={
+            "required": "Choisissez une distance.",
+            "invalid_choice": "Choisissez une distance de la liste.",
+        },
+    )
+    disponible_le = ChampDate(
+        label="Disponible à partir du",
+        error_messages={"required": "Indiquez la date à partir de laquelle vous êtes disponible."},
+    )
+    situation = forms.ChoiceField(
+        label="Votre situation",
+        choices=Situation.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez votre situation.",
+            "invalid_choice": "Choisissez votre situation dans la liste.",
+        },
+    )
+    a_experience = forms.ChoiceField(
+        label="Avez-vous déjà aidé des personnes à se servir du numérique ?",
+        help_text="Comme professionnel ou comme bénévole. Ce n'est pas obligatoire.",
+        choices=[("oui", "Oui"), ("non", "Non")],
+        widget=InlineRadioSelect,
+        error_messages={"required": "Répondez par oui ou par non."},
+    )
+
+    def valeurs(self) -> dict[str, Any]:
+        """Arguments of `modifier_recherche`."""
+        donnees = dict(self.cleaned_data)
+        distance = donnees.pop("distance")
+        return donnees | {
+            "distance_max_km": None if distance == FRANCE_ENTIERE else int(distance),
+            "a_experience": donnees["a_experience"] == "oui",
+        }
+
+
+class MotivationForm(Formulaire):
+    motivation = forms.CharField(
+        label="Qu'est-ce qui vous donne envie de devenir conseiller numérique ?",
+        help_text="2 500 caractères au plus. Aucun diplôme n'est demandé : c'est votre motivation qui compte.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "Dites en quelques phrases ce qui vous motive."},
+    )
+    majeur = forms.BooleanField(
+        label="J'ai 18 ans ou plus",
+        error_messages={"required": "Il faut avoir 18 ans ou plus pour candidater : cochez la case."},
+    )
+    consentement = forms.BooleanField(
+        label="J'accepte que mes réponses servent à me proposer des postes",
+        help_text="Votre nom et vos coordonnées ne sont montrés qu'aux structures qui vous présélectionnent.",
+        error_messages={
+            "required": "Cochez cette case pour que les structures puissent étudier votre candidature."
+        },
+    )
+
+    def clean_motivation(self) -> str:
+        """Browsers send two characters for one line break: the person sees, and is counted, one."""
+        return str(self.cleaned_data["motivation"]).replace("\r\n", "\n")
+
+
+class EcarterForm(Formulaire):
+    motif = forms.CharField(
+        label="Pourquoi ne retenez-vous pas cette personne ?",
+        help_text="Ce motif reste dans votre historique. Le candidat n'apprend que le refus.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Indiquez le motif.",
+            "max_length": "Raccourcissez le motif : 500 caractères au plus.",
+        },
+    )
+
+
+class RecruterForm(Formulaire):
+    """Terms of the contract. `organisme` is asked when there are several."""
+
+    type = forms.ChoiceField(
+        label="Type de contrat",
+        choices=TypeContrat.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez le type de contrat.",
+            "invalid_choice": "Choisissez un type de la liste.",
+        },
+    )
+    date_debut = ChampDate(
+        label="Début du contrat", error_messages={"required": "Indiquez le début du contrat."}
+    )
+    date_fin = ChampDate(label="Fin du contrat", help_text="Laissez vide pour un CDI.", required=False)
+    salaire = ChampMontant(
+        label="Salaire brut mensuel (€)",
+        help_text="Au moins le SMIC, par exemple 1 950,00.",
+        error_messages={"required": "Indiquez le salaire brut mensuel."},
+    )
+    quotite = forms.DecimalField(
+        label="Quotité de travail",
+        help_text="1 pour un temps plein. Le temps partiel n'est admis que dans les cas prévus par la loi.",
+        max_digits=4,
+        decimal_places=3,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "required": "Indiquez la quotité, 1 pour un temps plein.",
+            "invalid": "Saisissez un nombre, par exemple 1 ou 0,8.",
+            "max_decimal_places": "Indiquez au plus trois chiffres après la virgule.",
+            "max_digits": "La quotité est comprise entre 0 (exclu) et 1 : 1 pour un temps plein.",
+            "max_whole_digits": "La quotité est comprise entre 0 (exclu) et 1 : 1 pour un temps plein.",
+        },
+    )
+    organisme = forms.ModelChoiceField(
+        label="Organisme de formation",
+        queryset=Organisme.objects.none(),
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez l'organisme de formation.",
+            "invalid_choice": "Choisissez un organisme de la liste.",
+        },
+    )
+
+    def __init__(self, *args: Any, organismes: QuerySet[Organisme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organismes = list(organismes)
+        if len(self.organismes) > 1:
+            self.fields["organisme"].queryset = organismes
+        else:
+            del self.fields["organisme"]
+
+    @property
+    def organisme_choisi(self) -> Organisme | None:
+        """The one chosen, else the only one, else none."""
+        return self.cleaned_data.get("organisme") or next(iter(self.organismes), None)
+
+    def termes(self) -> TermesContrat:
+        """What the host typed, for `recruter`."""
+        donnees = self.cleaned_data
+        return TermesContrat(
+            type=donnees["type"],
+            date_debut=donnees["date_debut"],
+            date_fin=donnees["date_fin"],
+            salaire=donnees["salaire"],
+            quotite=Decimal(donnees["quotite"]),
+        )

@@ -1,0 +1,57 @@
+"""Mails of the candidates' room, and the meetings that end because of something else. Run as the system."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from candidatures.models import MiseEnRelation
+from candidatures.selecteurs import (
+    courriels_de_la_structure,
+    rencontres_ouvertes_de_l_offre,
+    rencontres_ouvertes_du_candidat,
+)
+from candidatures.services.rencontres import clore
+from commun.acteurs import Acteur
+from commun.courriels import ecrire
+
+
+def ecrire_au_candidat(*, gabarit: str, rencontre_id: UUID, lien: str, par: Acteur) -> None:
+    """Tell the candidate of a meeting."""
+    rencontre = _rencontre(rencontre_id)
+    ecrire(
+        gabarit=gabarit,
+        destinataire=rencontre.candidat.email,
+        par=par,
+        rencontre=rencontre,
+        candidat=rencontre.candidat,
+        lien=lien,
+    )
+
+
+def clore_celles_du_candidat(*, candidat_id: UUID, motif: str, par: Acteur, le: datetime) -> None:
+    """The person is hired or withdraws: every open meeting ends and its host is told. Doing it again does nothing."""
+    for rencontre in rencontres_ouvertes_du_candidat(candidat_id):
+        clore(rencontre=rencontre, motif=motif, par=par, le=le)
+        for adresse in courriels_de_la_structure(rencontre.structure_id):
+            ecrire(
+                gabarit="candidat_indisponible",
+                destinataire=adresse,
+                par=par,
+                rencontre=rencontre,
+                candidat=rencontre.candidat,
+                lien=f"/espace/structure/offres/{rencontre.offre_id}/candidats/",
+            )
+
+
+def clore_celles_de_l_offre(*, offre_id: UUID, motif: str, par: Acteur, le: datetime) -> None:
+    """The position is filled or withdrawn: every open meeting ends and its candidate is told."""
+    for rencontre in rencontres_ouvertes_de_l_offre(offre_id):
+        clore(rencontre=rencontre, motif=motif, par=par, le=le)
+        ecrire_au_candidat(
+            gabarit="offre_fermee", rencontre_id=rencontre.pk, lien="/candidats/espace/", par=par
+        )
+
+
+def _rencontre(rencontre_id: UUID) -> MiseEnRelation:
+    return MiseEnRelation.objects.select_related("candidat", "offre", "commune").get(pk=rencontre_id)

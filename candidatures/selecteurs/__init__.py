@@ -1,0 +1,33 @@
+"""What the screens of the candidates' room read."""
+
+from .candidats import (
+    a_deja_une_candidature,
+    brouillon_du_lien,
+    candidat_a_confirmer,
+    candidat_de_la_personne,
+)
+from .classement import Classement, classement, profils_correspondants
+from .rencontres import (
+    courriels_de_la_structure,
+    offres_publiees_de,
+    rencontres_de,
+    rencontres_du_candidat,
+    rencontres_ouvertes_de_l_offre,
+    rencontres_ouvertes_du_candidat,
+)
+
+__all__ = [
+    "Classement",
+    "a_deja_une_candidature",
+    "brouillon_du_lien",
+    "candidat_a_confirmer",
+    "candidat_de_la_personne",
+    "classement",
+    "courriels_de_la_structure",
+    "offres_publiees_de",
+    "profils_correspondants",
+    "rencontres_de",
+    "rencontres_du_candidat",
+    "rencontres_ouvertes_de_l_offre",
+    "rencontres_ouvertes_du_candidat",
+]

@@ -1,0 +1,59 @@
+"""Meetings between a candidate and a position, on both sides."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from candidatures.enums import ETATS_OUVERTS
+from candidatures.models import MiseEnRelation
+from commun.acteurs import Acteur
+from comptes.enums import ROLES_STRUCTURE
+from comptes.selecteurs import courriels_par_role
+from structures.enums import EtatOffre
+from structures.models import Offre
+
+
+def rencontres_de(acteur: Acteur) -> QuerySet[MiseEnRelation]:
+    """Meetings of the host with the identity of the people, the latest first."""
+    return (
+        MiseEnRelation.objects.visibles_par(acteur)
+        .select_related("candidat__commune", "offre__poste", "commune")
+        .order_by("-cree_le", "pk")
+    )
+
+
+def rencontres_du_candidat(acteur: Acteur) -> QuerySet[MiseEnRelation]:
+    """The candidate's own meetings, the latest first."""
+    return (
+        MiseEnRelation.objects.visibles_par(acteur)
+        .filter(personne_id=acteur.utilisateur_id)
+        .select_related("commune")
+        .order_by("-cree_le", "pk")
+    )
+
+
+def rencontres_ouvertes_du_candidat(candidat_id: UUID) -> QuerySet[MiseEnRelation]:
+    """Meetings of a person that still wait for something; all hosts, when the system asks."""
+    return MiseEnRelation.objects.filter(candidat_id=candidat_id, etat__in=ETATS_OUVERTS).order_by("pk")
+
+
+def rencontres_ouvertes_de_l_offre(offre_id: UUID) -> QuerySet[MiseEnRelation]:
+    """Meetings of a position that still wait for something."""
+    return MiseEnRelation.objects.filter(offre_id=offre_id, etat__in=ETATS_OUVERTS).order_by("pk")
+
+
+def offres_publiees_de(acteur: Acteur) -> QuerySet[Offre]:
+    """The host's published positions: those for which candidates are ranked."""
+    return (
+        Offre.objects.visibles_par(acteur)
+        .filter(etat=EtatOffre.PUBLIEE)
+        .select_related("commune", "poste")
+        .order_by("-publiee_le", "pk")
+    )
+
+
+def courriels_de_la_structure(structure_id: UUID) -> list[str]:
+    """Addresses of the host's people."""
+    return courriels_par_role(*ROLES_STRUCTURE, structure_id=structure_id)

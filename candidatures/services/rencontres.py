@@ -1,0 +1,124 @@
+"""Preselecting somebody for a position, and telling yes or no to each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from candidatures.enums import EtatCandidat
+from candidatures.models import Candidat, MiseEnRelation, ProfilRecherche
+from candidatures.selecteurs.classement import profils_correspondants
+from candidatures.services.verrous import verrouiller_candidat
+from commun.acteurs import Acteur
+from commun.dates import jour_de_paris
+from commun.erreurs import ErreurMetier
+from commun.evenements import publier
+from commun.journal import journaliser
+from commun.transitions import appliquer_transition
+from conseillers.selecteurs import est_en_poste
+from structures.enums import EtatOffre
+from structures.models import Offre
+from structures.services.unicite import contrainte
+
+
+@transaction.atomic
+def preselectionner(*, offre: Offre, candidat_id: UUID, par: Acteur, le: datetime) -> MiseEnRelation:
+    """Open the identity of a ranked candidate to the host: journalised, and the candidate is told by mail.
+
+    Raises ErreurMetier `offre_fermee`, `candidat_indisponible` (it no longer passes the filters of the position),
+    `deja_preselectionne`. Publishes `mise_en_relation.preselectionner`.
+    """
+    if offre.etat != EtatOffre.PUBLIEE:
+        raise ErreurMetier("offre_fermee", "Cette offre n'est pas publiée : publiez-la pour présélectionner.")
+    # The profile is locked: nobody hires this person, and nobody withdraws, between the check and the meeting.
+    ProfilRecherche.objects.select_for_update(of=("self",)).filter(pk=candidat_id).first()
+    profil = profils_correspondants(offre, jour=jour_de_paris(le)).filter(pk=candidat_id).first()
+    if profil is None:
+        raise ErreurMetier(
+            "candidat_indisponible",
+            "Ce candidat ne correspond plus à l'offre : il vient d'être recruté, ou a changé sa recherche.",
+        )
+    rencontre = MiseEnRelation(
+        offre=offre,
+        candidat_id=candidat_id,
+        personne_id=profil.personne_id,
+        structure_id=offre.structure_id,
+        departement_id=offre.departement_id,
+        structure_nom=offre.structure.denomination,
+        offre_intitule=offre.intitule,
+        commune_id=offre.commune_id,
+        distance_km=profil.distance,
+        cree_le=le,
+    )
+    deja = ErreurMetier("deja_preselectionne", "Ce candidat est déjà présélectionné pour cette offre.")
+    with contrainte("mise_en_relation_unique", deja):
+        rencontre.save(force_insert=True)
+    journaliser(
+        acte="identite_ouverte",
+        objet_type="candidat",
+        objet_id=candidat_id,
+        par=par,
+        le=le,
+        mise_en_relation=str(rencontre.pk),
+        structure=str(offre.structure_id),
+    )
+    publier("mise_en_relation.preselectionner", par=par, id=rencontre.pk)
+    return rencontre
+
+
+@transaction.atomic
+def convier(*, rencontre: MiseEnRelation, par: Acteur, le: datetime) -> None:
+    """The host wishes to meet the candidate, who is told by mail."""
+    appliquer_transition(rencontre, "convier", par=par, le=le)
+
+
+@transaction.atomic
+def proposer(*, rencontre: MiseEnRelation, par: Acteur, le: datetime) -> None:
+    """The host offers the position to the candidate, who is told by mail."""
+    appliquer_transition(rencontre, "proposer", par=par, le=le)
+
+
+@transaction.atomic
+def ecarter(*, rencontre: MiseEnRelation, motif: str, par: Acteur, le: datetime) -> None:
+    """The host says no, with a reason that stays in the history; the candidate is told by mail."""
+    appliquer_transition(rencontre, "ecarter", par=par, le=le, motif=motif)
+
+
+@transaction.atomic
+def clore(*, rencontre: MiseEnRelation, motif: str, par: Acteur, le: datetime) -> None:
+    """The meeting ends without a decision on the person: position filled, candidate gone."""
+    appliquer_transition(rencontre, "clore", par=par, le=le, motif=motif)
+
+
+@transaction.atomic
+def retirer_candidature(*, candidat: Candidat, par: Acteur, le: datetime) -> None:
+    """The person no longer wishes to be found. Open meetings are closed and their hosts told (`candidat.retirer`)."""
+    profil, _ = verrouiller_candidat(candidat.pk)
+    appliquer_transition(candidat, "retirer", par=par, le=le)
+    _chercher(profil, actif=False)
+
+
+@transaction.atomic
+def reprendre_candidature(*, candidat: Candidat, par: Acteur, le: datetime) -> None:
+    """The person comes back, or becomes free again after a contract.
+
+    Raises ErreurMetier `en_poste` while a contract runs or is to come, `transition_impossible`.
+    """
+    profil, actuel = verrouiller_candidat(candidat.pk)
+    if actuel.etat == EtatCandidat.RECRUTE:
+        if est_en_poste(profil.personne_id, jour=jour_de_paris(le)):
+            raise ErreurMetier(
+                "en_poste",
+                "Votre contrat est en cours : vous pourrez remettre votre candidature en ligne à son terme.",
+            )
+        appliquer_transition(candidat, "liberer", par=par, le=le, recrute_le=None)
+    else:
+        appliquer_transition(candidat, "reprendre", par=par, le=le)
+    _chercher(profil, actif=True)
+
+
+def _chercher(profil: ProfilRecherche, *, actif: bool) -> None:
+    profil.actif = actif
+    profil.save(update_fields=["actif"])

@@ -1,0 +1,35 @@
+"""What the advisers' room puts on the home pages."""
+
+from __future__ import annotations
+
+from commun.acteurs import Acteur
+from commun.registres import AFaire, Lien
+from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
+from conseillers.enums import EtatFormation
+from conseillers.models import DossierFormation
+from conseillers.selecteurs import contrats_a_verifier
+
+LIENS = (
+    Lien("Mes postes", "/espace/structure/postes/", roles=ROLES_STRUCTURE),
+    Lien("Contrats à vérifier", "/instruction/contrats/", roles=ROLES_ANCT),
+    Lien("Mes stagiaires", "/espace/organisme/", roles=(Role.ORGANISME_FORMATION,)),
+    Lien("Mon contrat et ma formation", "/espace/conseiller/", roles=(Role.CONSEILLER,)),
+)
+
+
+def a_faire(acteur: Acteur) -> list[AFaire]:
+    """Contracts to check for the ANCT, tests to organise for a training organisation."""
+    if acteur.role in ROLES_ANCT:
+        return _si(
+            contrats_a_verifier(acteur).count(), "Vérifier les contrats signés", "/instruction/contrats/"
+        )
+    if acteur.role == Role.ORGANISME_FORMATION:
+        nombre = (
+            DossierFormation.objects.visibles_par(acteur).filter(etat=EtatFormation.A_POSITIONNER).count()
+        )
+        return _si(nombre, "Faire passer le test de positionnement", "/espace/organisme/")
+    return []
+
+
+def _si(nombre: int, libelle: str, url: str) -> list[AFaire]:
+    return [AFaire(libelle, url, nombre)] if nombre else []

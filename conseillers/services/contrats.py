@@ -1,0 +1,184 @@
+"""Contracts: concluded, verified, cancelled, left. Each act keeps the affectation in step with its contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from commun.acteurs import Acteur
+from commun.dates import date_francaise
+from commun.erreurs import ErreurMetier
+from commun.evenements import publier
+from commun.transitions import appliquer_transition
+from comptes.enums import Role
+from comptes.models import Utilisateur
+from comptes.services import donner_role
+from conseillers.enums import EtatContrat
+from conseillers.models import Affectation, Conseiller, Contrat, Organisme
+from conseillers.services.formation import ouvrir_dossier
+from conseillers.termes import TermesContrat, controler_termes
+from structures.models import Poste
+from structures.services.unicite import contrainte
+
+
+@dataclass(frozen=True)
+class Personne:
+    """Who is hired: the account and the identity written on the contract."""
+
+    utilisateur_id: UUID
+    prenom: str
+    nom: str
+    email: str
+
+
+def poste_occupe() -> ErreurMetier:
+    return ErreurMetier(
+        "poste_occupe",
+        "Ce poste est déjà occupé à ces dates : déclarez d'abord le départ de la personne en place, ou"
+        " choisissez un début plus tardif.",
+        "date_debut",
+    )
+
+
+def personne_occupee() -> ErreurMetier:
+    return ErreurMetier(
+        "personne_occupee",
+        "Cette personne occupe déjà un poste à ces dates : choisissez un début après la fin de son contrat.",
+        "date_debut",
+    )
+
+
+@transaction.atomic
+def conclure_contrat(
+    *,
+    poste: Poste,
+    personne: Personne,
+    termes: TermesContrat,
+    par: Acteur,
+    le: datetime,
+    organisme: Organisme | None = None,
+) -> Contrat:
+    """Hire a person on a post of the host: adviser, role, contract, affectation, training file.
+
+    Raises ErreurMetier on the field at fault (programme B2, A4): terms, post not attributed yet or returned, post or
+    person already taken at these dates. Two acts at the same instant: the row of the post, then that of the person,
+    are locked, and the database's exclusion constraints have the last word. Publishes `contrat.conclure`.
+    """
+    poste = Poste.objects.select_for_update(of=("self",)).get(pk=poste.pk)
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=personne.utilisateur_id)
+    controler_termes(termes, statut=poste.statut, departement=poste.departement_id)
+    _controler_poste(poste, termes)
+    with contrainte("conseillers_conseiller_personne_id_key", personne_occupee()):
+        conseiller = _conseiller(poste, personne)
+    contrat = _ecrire_contrat(poste, conseiller, termes)
+    donner_role(utilisateur=Utilisateur(pk=personne.utilisateur_id), role=Role.CONSEILLER, par=par, le=le)
+    if organisme is not None:
+        ouvrir_dossier(contrat=contrat, organisme=organisme, par=par, le=le)
+    publier("contrat.conclure", par=par, id=contrat.pk)
+    return contrat
+
+
+def _controler_poste(poste: Poste, termes: TermesContrat) -> None:
+    if poste.structure_id is None or poste.date_rendu is not None:
+        raise ErreurMetier("poste_rendu", "Ce poste a été rendu : il ne peut plus être pourvu.")
+    if termes.date_debut < poste.date_attribution:
+        raise ErreurMetier(
+            "avant_attribution",
+            f"Le poste a été attribué le {date_francaise(poste.date_attribution)} : le contrat ne peut pas commencer"
+            " avant cette date.",
+            "date_debut",
+        )
+
+
+def _conseiller(poste: Poste, personne: Personne) -> Conseiller:
+    """The adviser of this account: the one that worked elsewhere before, or a new one."""
+    identite = {
+        "prenom": personne.prenom,
+        "nom": personne.nom,
+        "email": personne.email,
+        "structure_id": poste.structure_id,
+        "departement_id": poste.departement_id,
+    }
+    conseiller = Conseiller.objects.filter(personne_id=personne.utilisateur_id).first()
+    if conseiller is None:
+        conseiller = Conseiller(personne_id=personne.utilisateur_id, **identite)
+        conseiller.save(force_insert=True)
+        return conseiller
+    for champ, valeur in identite.items():
+        setattr(conseiller, champ, valeur)
+    conseiller.save(update_fields=list(identite))
+    return conseiller
+
+
+def _ecrire_contrat(poste: Poste, conseiller: Conseiller, termes: TermesContrat) -> Contrat:
+    communs = {
+        "conseiller": conseiller,
+        "personne_id": conseiller.personne_id,
+        "poste": poste,
+        "structure_id": poste.structure_id,
+        "departement_id": poste.departement_id,
+    }
+    contrat = Contrat(
+        **communs,
+        type=termes.type,
+        date_debut=termes.date_debut,
+        date_fin=termes.date_fin,
+        salaire_brut_mensuel=termes.salaire,
+        quotite=termes.quotite,
+    )
+    with (
+        contrainte("affectation_poste_libre", poste_occupe()),
+        contrainte("affectation_personne_libre", personne_occupee()),
+    ):
+        contrat.save(force_insert=True)
+        Affectation(
+            **communs, contrat=contrat, periode=(termes.date_debut, _lendemain(termes.date_fin))
+        ).save(force_insert=True)
+    return contrat
+
+
+def _lendemain(jour: date | None) -> date | None:
+    return None if jour is None else jour + timedelta(days=1)
+
+
+@transaction.atomic
+def verifier_contrat(*, contrat: Contrat, par: Acteur, le: datetime) -> None:
+    """The ANCT has checked the signed contract."""
+    appliquer_transition(contrat, "verifier", par=par, le=le)
+
+
+@transaction.atomic
+def annuler_contrat(*, contrat: Contrat, motif: str, par: Acteur, le: datetime) -> None:
+    """The contract never took place: it frees the post and the person, and counts no day."""
+    appliquer_transition(contrat, "annuler", par=par, le=le, motif=motif)
+    Affectation.objects.filter(contrat=contrat).delete()
+
+
+@transaction.atomic
+def declarer_depart(*, contrat: Contrat, date_depart: date, motif: str, par: Acteur, le: datetime) -> None:
+    """The adviser leaves: `date_depart` is the last day worked. Publishes `contrat.rompre`.
+
+    Raises ErreurMetier `depart_avant_debut`, `depart_apres_fin`, `motif_requis`, `transition_impossible`.
+    """
+    if date_depart < contrat.date_debut:
+        raise ErreurMetier(
+            "depart_avant_debut",
+            f"Le contrat commence le {date_francaise(contrat.date_debut)} : le départ ne peut pas avoir lieu avant."
+            " Si la personne n'est jamais venue, demandez l'annulation du contrat.",
+            "date_depart",
+        )
+    if contrat.date_fin is not None and date_depart > contrat.date_fin:
+        raise ErreurMetier(
+            "depart_apres_fin",
+            f"Le contrat se termine déjà le {date_francaise(contrat.date_fin)} : indiquez ce jour ou un jour d'avant.",
+            "date_depart",
+        )
+    appliquer_transition(contrat, "rompre", par=par, le=le, motif=motif, date_depart=date_depart)
+    Affectation.objects.filter(contrat=contrat).update(periode=(contrat.date_debut, _lendemain(date_depart)))
+
+
+#: States from which a host may declare a departure.
+ETATS_EN_COURS = (EtatContrat.SIGNE, EtatContrat.VERIFIE)

@@ -1,0 +1,1 @@
+"""Pages of the advisers' room, by audience."""
