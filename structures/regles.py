@@ -14,6 +14,8 @@ from commun.erreurs import ErreurMetier
 
 POSTES_MAX = 30
 MOTIVATION_MAX = 2_500
+# Beyond it, a yearly pay or a slip of the keyboard.
+SALAIRE_MAX = Decimal("20000")
 AVIS_MIN, AVIS_MAX = 10, 1_000
 
 _TELEPHONE = re.compile(r"\+[0-9]{11,12}|[0-9]{10}")
@@ -100,4 +102,6 @@ def exiger_salaire(montant: Decimal, champ: str = "salaire_brut_mensuel") -> Dec
     """A monthly gross pay in euros, above zero. The contract compares it with the SMIC of its date."""
     if montant <= 0:
         raise ErreurMetier("salaire", "Indiquez un salaire brut mensuel supérieur à 0 €.", champ)
+    if montant > SALAIRE_MAX:
+        raise ErreurMetier("salaire", "Ce salaire est trop élevé : indiquez un montant brut par mois.", champ)
     return montant

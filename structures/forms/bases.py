@@ -71,3 +71,19 @@ class ChampEntier(forms.IntegerField):
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             **options,
         )
+
+
+class ChampObjet(forms.ModelChoiceField):
+    """A choice among objects; what is no key at all is told like any other wrong choice."""
+
+    def __init__(self, *, refus: str, **options: Any) -> None:
+        options.setdefault("queryset", None)
+        super().__init__(error_messages={"required": refus, "invalid_choice": refus}, **options)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from None

@@ -10,7 +10,7 @@ from dsfr.widgets import InlineRadioSelect
 
 from structures import regles
 from structures.enums import SensAvis, SensDecision
-from structures.forms.bases import ChampEntier, ChampTexteLong, FormulaireRegles
+from structures.forms.bases import ChampEntier, ChampObjet, ChampTexteLong, FormulaireRegles
 from structures.selecteurs import comites_tenus
 
 
@@ -57,12 +57,11 @@ class DecisionForm(FormulaireRegles):
         required=False,
         help_text="Obligatoire sauf pour attribuer. Il est envoyé à la structure, ou à la préfecture.",
     )
-    comite = forms.ModelChoiceField(
+    comite = ChampObjet(
         label="Séance du comité",
-        queryset=None,
         required=False,
         empty_label="Séance d'aujourd'hui",
-        error_messages={"invalid_choice": "Choisissez une séance dans la liste."},
+        refus="Choisissez une séance dans la liste.",
     )
 
     def __init__(self, *args: Any, jour: date, demandes: int, **kwargs: Any) -> None:

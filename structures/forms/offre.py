@@ -6,11 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django import forms
-
 from commun.formulaires import ChampDate, ChampMontant
 from structures import regles
-from structures.forms.bases import ChampTexteLong, FormulaireRegles, texte
+from structures.forms.bases import ChampObjet, ChampTexteLong, FormulaireRegles, texte
 from structures.services.offres import INTITULE
 from territoires.champs import ChampCommune
 
@@ -20,12 +18,7 @@ POSTE_REQUIS = "Choisissez le poste à pourvoir dans la liste."
 class OffreForm(FormulaireRegles):
     """With `postes`, the post is chosen; without, an existing draft is changed."""
 
-    poste = forms.ModelChoiceField(
-        label="Poste à pourvoir",
-        queryset=None,
-        empty_label="Choisissez dans la liste",
-        error_messages={"required": POSTE_REQUIS, "invalid_choice": POSTE_REQUIS},
-    )
+    poste = ChampObjet(label="Poste à pourvoir", empty_label="Choisissez dans la liste", refus=POSTE_REQUIS)
     intitule = texte("Intitulé", "Indiquez l'intitulé du poste.", longueur=150, initial=INTITULE)
     commune = ChampCommune(
         label="Commune du lieu de travail",

@@ -144,8 +144,9 @@ def creer_demande(
         } | options
     elif isinstance(options.get("commune"), str):
         options["commune"] = commune(options["commune"])
+    donnees = donnees_demande(**options)
     with perimetre(VISITEUR):
-        demande, jeton = ouvrir_demande(**donnees_demande(**options), par=VISITEUR, le=le)
+        demande, jeton = ouvrir_demande(**donnees, par=VISITEUR, le=le)
         demande.jeton = jeton
         porteur = VISITEUR.avec_jeton(jeton)
         if etat != EtatDemande.BROUILLON:
@@ -243,11 +244,12 @@ def creer_offre(
     """A position of a post (made when none is given) brought to `etat` by the host's référent."""
     poste = poste or creer_poste(structure, le=le)
     assert poste.structure is not None
+    lieu = commune(lieu) if isinstance(lieu, str) else lieu
     referent = creer_membre(poste.structure)
     with perimetre(referent):
         offre = ouvrir_offre(
             poste=poste,
-            commune=commune(lieu) if isinstance(lieu, str) else lieu,
+            commune=lieu,
             missions=options.pop("missions", "Ateliers collectifs dans les communes du secteur."),
             date_debut=options.pop("date_debut", DEBUT),
             salaire_brut_mensuel=options.pop("salaire_brut_mensuel", Decimal("1900.00")),

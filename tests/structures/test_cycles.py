@@ -1,0 +1,103 @@
+"""Every state × transition × role of a request and of a position, against a table written here by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from commun.acteurs import Acteur
+from commun.erreurs import ActeNonPermis, ErreurMetier
+from commun.models import TransitionEffectuee
+from commun.transitions import appliquer_transition
+from comptes.enums import Role
+from structures.models import Demande, Offre
+from tests.fabriques import LE
+from tests.structures.fabriques import creer_demande, creer_offre
+
+pytestmark = pytest.mark.django_db
+
+STRUCTURE = {"structure_referent", "structure_gestionnaire", "structure_signataire"}
+PREFECTURE = {"prefecture_departement", "prefecture_region"}
+ANCT = {"anct_instructeur", "anct_validateur"}
+ROLES = {*Role.values, "visiteur", "systeme"}
+
+ETATS_DEMANDE = ("brouillon", "deposee", "avis_rendu", "examen", "attribuee", "refusee", "annulee")
+DEMANDE = {
+    # transition: (sources, target, roles, reason needed)
+    "deposer": ({"brouillon"}, "deposee", ROLES, False),
+    "rendre_avis": ({"deposee", "examen", "avis_rendu"}, "avis_rendu", PREFECTURE, False),
+    "attribuer": ({"avis_rendu"}, "attribuee", {"anct_validateur"}, False),
+    "refuser": ({"avis_rendu"}, "refusee", {"anct_validateur"}, True),
+    "examiner": ({"avis_rendu"}, "examen", {"anct_validateur"}, True),
+    "annuler": ({"brouillon", "deposee", "avis_rendu", "examen"}, "annulee", STRUCTURE | ANCT, True),
+}
+ETATS_OFFRE = ("brouillon", "publiee", "pourvue", "retiree")
+OFFRE = {
+    "publier": ({"brouillon"}, "publiee", STRUCTURE, False),
+    "pourvoir": ({"publiee"}, "pourvue", STRUCTURE | {"systeme"}, False),
+    "retirer": ({"brouillon", "publiee"}, "retiree", STRUCTURE, False),
+    "rouvrir": ({"pourvue", "retiree"}, "brouillon", STRUCTURE, False),
+}
+CREER = {"demande": creer_demande, "offre": creer_offre}
+TABLES = {"demande": (Demande, ETATS_DEMANDE, DEMANDE), "offre": (Offre, ETATS_OFFRE, OFFRE)}
+
+
+def test_les_tables_sont_completes():
+    for modele, etats, transitions in TABLES.values():
+        assert set(modele.cycle.etats.values) == set(etats)
+        assert set(modele.cycle.transitions) == set(transitions)
+
+
+def essayer(objet: Any, nom: str, role: str, motif: str) -> str:
+    """The outcome of a transition in a transaction that is undone: the new state, or the refusal's code."""
+    with transaction.atomic():
+        try:
+            appliquer_transition(objet, nom, par=Acteur(role=role), le=LE, motif=motif)
+        except ActeNonPermis:
+            return "role"
+        except ErreurMetier as erreur:
+            return erreur.code
+        finally:
+            transaction.set_rollback(True)
+    return str(objet.etat)
+
+
+@pytest.mark.parametrize(("sorte", "etat"), [(s, e) for s, (_, etats, _t) in TABLES.items() for e in etats])
+def test_etat_par_transition_par_role(sorte: str, etat: str):
+    modele, _, transitions = TABLES[sorte]
+    cle = CREER[sorte](etat).pk
+    for nom, (sources, cible, roles, motif_requis) in transitions.items():
+        for role in sorted(ROLES):
+            attendu = "role" if role not in roles else cible if etat in sources else "transition_impossible"
+            assert (nom, role, essayer(modele.objects.get(pk=cle), nom, role, "Motif.")) == (
+                nom,
+                role,
+                attendu,
+            )
+            if motif_requis and role in roles:
+                assert essayer(modele.objects.get(pk=cle), nom, role, "  ") == "motif_requis"
+
+
+@pytest.mark.parametrize(("sorte", "etat"), [(s, e) for s, (_, etats, _t) in TABLES.items() for e in etats])
+def test_la_base_refuse_les_autres_fleches(sorte: str, etat: str):
+    """An update that goes round the services still meets the guard of the database."""
+    modele, etats, transitions = TABLES[sorte]
+    cle = CREER[sorte](etat).pk
+    permises = {cible for sources, cible, _, _ in transitions.values() if etat in sources}
+    for autre in set(etats) - permises - {etat}:
+        with pytest.raises(ProgrammingError, match="Invalid transition"), transaction.atomic():
+            modele.objects.filter(pk=cle).update(etat=autre)
+
+
+def test_une_transition_laisse_sa_trace():
+    demande = creer_demande("refusee", motif="Couverture suffisante.")
+    traces = TransitionEffectuee.objects.filter(objet_id=demande.pk).order_by("cree_le")
+    assert [(t.nom, t.de, t.vers, t.role, t.motif) for t in traces] == [
+        ("deposer", "brouillon", "deposee", "visiteur", ""),
+        ("rendre_avis", "deposee", "avis_rendu", "prefecture_departement", ""),
+        ("refuser", "avis_rendu", "refusee", "anct_validateur", "Couverture suffisante."),
+    ]
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute("update commun_transitioneffectuee set motif = 'autre'")
