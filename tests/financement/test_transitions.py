@@ -1,0 +1,142 @@
+"""Life cycles, exhaustively: each state × transition × role, in the service and in the database."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from commun.acteurs import Acteur
+from commun.erreurs import ActeNonPermis, ErreurMetier
+from commun.transitions import appliquer_transition
+from comptes.enums import Role
+from financement.cycles import CYCLE_CONVENTION, CYCLE_ORDRE, CYCLE_TRANCHE
+from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from tests.fabriques import LE
+from tests.financement.fabriques import creer_convention, creer_ordre, creer_tranche
+
+pytestmark = pytest.mark.django_db
+
+STRUCTURE = {"structure_referent", "structure_gestionnaire", "structure_signataire"}
+ANCT = {"anct_instructeur", "anct_validateur"}
+
+# transition: sources, target, roles, whether a reason is required
+CONVENTION = {
+    "soumettre": ({"brouillon"}, "soumise", STRUCTURE, False),
+    "corriger": ({"soumise"}, "brouillon", ANCT, True),
+    "valider": ({"soumise"}, "a_signer", {"anct_validateur"}, False),
+    "signer_structure": ({"a_signer"}, "a_signer", {"structure_signataire"}, False),
+    "signer_financeur": ({"a_signer"}, "a_signer", {"signataire_financeur"}, False),
+    "activer": ({"a_signer"}, "active", {"structure_signataire", "signataire_financeur"}, False),
+    "annuler": ({"brouillon", "soumise", "a_signer"}, "annulee", STRUCTURE | {"anct_validateur"}, True),
+}
+TRANCHE = {
+    "debloquer": ({"bloquee"}, "prete", {"systeme", "ordonnateur"}, False),
+    "ordonner": ({"prete"}, "ordonnee", {"ordonnateur"}, False),
+    "rendre": ({"ordonnee"}, "prete", {"comptable"}, False),
+    "payer": ({"ordonnee"}, "payee", {"comptable"}, False),
+}
+ORDRE = {
+    "approuver": ({"propose"}, "approuve", {"comptable"}, False),
+    "refuser": ({"propose"}, "refuse", {"comptable"}, True),
+}
+ROLES = [*Role.values, "systeme", "visiteur"]
+# What the check constraints require beside the state.
+VALEURS = {
+    "valider": {"numero": "CN-87-2026-9999", "montant_previsionnel": 1},
+    "activer": {"signee_structure_le": LE, "signee_financeur_le": LE},
+}
+
+
+def acteur(role: str, utilisateur: UUID | None = None) -> Acteur:
+    return Acteur(role=role, libelle="Essai", utilisateur_id=utilisateur or uuid4())
+
+
+def verifier_toutes(objet, table, etats):
+    """From the object's state, every transition by every role does what the table says, or changes nothing."""
+    etat = objet.etat
+    assert etat in etats
+    for nom, (sources, cible, roles, motif) in table.items():
+        for role in ROLES:
+            permis, possible = role in roles, etat in sources
+            try:
+                with transaction.atomic():
+                    appliquer_transition(
+                        objet,
+                        nom,
+                        par=acteur(role),
+                        le=LE,
+                        motif="Motif." if motif else "",
+                        **VALEURS.get(nom, {}),
+                    )
+                    arrivee = type(objet)._base_manager.values_list("etat", flat=True).get(pk=objet.pk)
+                    transaction.set_rollback(True)
+                assert (permis, possible) == (True, True), f"{role} a pu {nom} depuis {etat}"
+                assert arrivee == cible
+            except ActeNonPermis as erreur:
+                assert not permis, f"{role} n'a pas pu {nom}"
+                assert erreur.code == "role_insuffisant"
+            except ErreurMetier as erreur:
+                assert (permis, possible) == (True, False), f"{role} n'a pas pu {nom} depuis {etat}"
+                assert erreur.code == "transition_impossible"
+            objet.refresh_from_db()
+            assert objet.etat == etat
+
+
+@pytest.mark.parametrize("etat", EtatConvention.values)
+def test_convention(etat: str):
+    verifier_toutes(creer_convention(etat), CONVENTION, EtatConvention.values)
+
+
+@pytest.mark.parametrize("etat", [EtatTranche.BLOQUEE, EtatTranche.PRETE, EtatTranche.ORDONNEE])
+def test_tranche(etat: str):
+    verifier_toutes(creer_tranche(etat), TRANCHE, EtatTranche.values)
+
+
+@pytest.mark.parametrize("etat", EtatOrdre.values)
+def test_ordre(etat: str):
+    verifier_toutes(creer_ordre(etat), ORDRE, EtatOrdre.values)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "table"),
+    [(CYCLE_CONVENTION, CONVENTION), (CYCLE_TRANCHE, TRANCHE), (CYCLE_ORDRE, ORDRE)],
+    ids=["convention", "tranche", "ordre"],
+)
+def test_la_table_du_code_est_celle_de_l_essai(cycle, table):
+    assert {
+        nom: (set(t.sources), t.cible, set(t.roles), t.motif_requis) for nom, t in cycle.transitions.items()
+    } == table
+
+
+@pytest.mark.parametrize("nom", [nom for nom, (_, _, _, motif) in (CONVENTION | ORDRE).items() if motif])
+def test_motif_requis(nom: str):
+    objet = creer_ordre() if nom == "refuser" else creer_convention(EtatConvention.SOUMISE)
+    table = ORDRE if nom == "refuser" else CONVENTION
+    with pytest.raises(ErreurMetier, match=r"Indiquez le motif de cette décision\.") as refus:
+        appliquer_transition(objet, nom, par=acteur(sorted(table[nom][2])[0]), le=LE, motif="  ")
+    assert refus.value.champ == "motif"
+
+
+@pytest.mark.parametrize("cible", sorted(set(EtatConvention.values) - {"soumise", "annulee", "brouillon"}))
+def test_la_base_refuse_une_autre_fleche(cible: str):
+    convention = creer_convention(EtatConvention.BROUILLON)
+    with (
+        pytest.raises(DatabaseError, match="brouillon"),
+        transaction.atomic(),
+        connection.cursor() as curseur,
+    ):
+        curseur.execute("update financement_convention set etat = %s where id = %s", [cible, convention.pk])
+
+
+def test_la_base_refuse_une_convention_active_sans_signature():
+    convention = creer_convention(EtatConvention.A_SIGNER)
+    with pytest.raises(IntegrityError, match="convention_active_deux_signatures"), transaction.atomic():
+        appliquer_transition(convention, "activer", par=acteur("structure_signataire"), le=LE)
+
+
+def test_la_base_refuse_une_validation_sans_montant():
+    convention = creer_convention(EtatConvention.SOUMISE)
+    with pytest.raises(IntegrityError, match="convention_validee_chiffree"), transaction.atomic():
+        appliquer_transition(convention, "valider", par=acteur("anct_validateur"), le=LE, numero="CN-1")
