@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("conseillers.urls")),
     path("", include("candidatures.urls")),
     path("", include("ateliers.urls")),
+    path("simulateur/", include("financement.simulateur.urls")),
     path("", include("financement.urls")),
     path("compte/", include("allauth.urls")),
     path("admin/", site_technique.urls),

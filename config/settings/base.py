@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    # Before django.forms: its radios and checkboxes replace the plain ones.
+    "dsfr",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -47,7 +49,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "widget_tweaks",
-    "dsfr",
     "csp",
 ]
 
@@ -89,6 +90,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DSFR_USE_INTEGRITY_CHECKSUMS = False
+DSFR_MARK_OPTIONAL_FIELDS = True
 
 # One login per kind of process; see docs/architecture.md, "Two fences".
 _URL_PAR_PROCESSUS = {

@@ -21,7 +21,7 @@ from financement.moteur.arrondi import arrondir
 from financement.moteur.calendrier import Mois
 from financement.moteur.champs import DERNIER_JOUR
 from financement.moteur.occupation import jours_par_mois, reunir
-from financement.simulateur.charges import charges_estimees
+from financement.simulateur.charges import charges_estimees, pourcentage
 
 DISPOSITIF = "relance-2021"
 MODALITES = {24: "24_mois", 36: "36_mois"}
@@ -69,6 +69,11 @@ class LigneSimulee:
         return self.cout - self.aide
 
     @property
+    def pourcentage(self) -> str:
+        """The charges of the month, such as `39,75 %`."""
+        return pourcentage(self.taux)
+
+    @property
     def excedent(self) -> Decimal:
         """The part of the aid above the cost."""
         return max(self.aide - self.cout, ZERO)
@@ -113,17 +118,22 @@ def premier_jour_admis(bareme: Bareme | None = None) -> date:
     return (bareme or bareme_en_vigueur()).dispositifs[DISPOSITIF].regles[0].depuis
 
 
-def verifier(hypothese: Hypothese, bareme: Bareme | None = None) -> None:
-    """Raises ErreurMetier, with the form's field, on what cannot be simulated."""
-    bareme = bareme or bareme_en_vigueur()
+def verifier_debut(debut: date, bareme: Bareme | None = None) -> None:
+    """Raises ErreurMetier on a first day that the barème does not know."""
     premier = premier_jour_admis(bareme)
-    if not premier <= hypothese.debut <= DERNIER_JOUR:
+    if not premier <= debut <= DERNIER_JOUR:
         raise ErreurMetier(
             "date_hors_bareme",
             f"Choisissez un premier jour entre le {premier:%d/%m/%Y} et le {DERNIER_JOUR:%d/%m/%Y} : "
             "le barème de l'aide commence à cette première date.",
             "debut",
         )
+
+
+def verifier(hypothese: Hypothese, bareme: Bareme | None = None) -> None:
+    """Raises ErreurMetier, with the form's field, on what cannot be simulated."""
+    bareme = bareme or bareme_en_vigueur()
+    verifier_debut(hypothese.debut, bareme)
     smic = _smic(bareme, hypothese.departement, hypothese.debut)
     if hypothese.salaire < smic:
         zone = " à Mayotte" if hypothese.departement in bareme.smic_particuliers else ""

@@ -30,7 +30,8 @@ class Territoire:
 class ChampTerritoire(ChampCommune):
     """A commune or a département ("Limoges", "87000", "87", "Haute-Vienne"), cleaned to a `Territoire`."""
 
-    def to_python(self, value: Any) -> Territoire | None:
+    def to_python(self, value: Any) -> Any:
+        """A `Territoire`, or None when empty."""
         texte = forms.CharField.to_python(self, value)
         if not texte:
             return None

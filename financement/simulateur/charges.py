@@ -90,6 +90,11 @@ _PENTES: dict[str, Callable[[Fraction, Decimal], Fraction]] = {
 }
 
 
+def pourcentage(part: Decimal) -> str:
+    """`Decimal("0.3975")` → `39,75 %`."""
+    return f"{(part * 100).normalize():f}".replace(".", ",") + "\u00a0%"
+
+
 def _valeur(parametre: Parametre, jour: date) -> Decimal:
     """The rate in force; a measure that has ended counts for nothing."""
     return parametre.au(jour).valeur or Decimal(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +13,19 @@ from commun.argent import montant_francais
 from commun.erreurs import ErreurMetier
 from commun.formulaires import ChampDate, ChampMontant, Formulaire
 from conseillers.smic import serie_smic
-from financement.simulateur.calcul import CONTRAT_MAX, Hypothese, verifier
+from financement.simulateur.calcul import (
+    CONTRAT_MAX,
+    MODALITES,
+    Hypothese,
+    premier_jour_admis,
+    verifier,
+    verifier_debut,
+)
 from financement.simulateur.champs import ChampTaux, ChampTerritoire, Territoire
+from financement.simulateur.charges import pourcentage
 from structures.enums import Statut
 
-DUREES = [("24", "24 mois, à 100 % du SMIC"), ("36", "36 mois, à 70 % du SMIC")]
+DUREES = [(str(duree), f"{duree} mois") for duree in MODALITES]
 CHOISIR_EMPLOYEUR = "Choisissez employeur public ou employeur privé."
 CHOISIR_DUREE = "Choisissez 24 ou 36 mois."
 MOIS_ENTIERS = f"Saisissez un nombre entier de mois, {CONTRAT_MAX} au plus."
@@ -29,15 +38,21 @@ class RadiosEnLigne(InlineRadioSelect):
         return super().id_for_label(id_, index or "0")
 
 
+class ChampRadios(forms.ChoiceField):
+    """A choice by radios. The design system knows them by the name of their class, which ours changes."""
+
+    template_name = "dsfr/form_field_snippets/radioselect_snippet.html"
+    widget = RadiosEnLigne
+
+
 class SimulationForm(Formulaire):
     """Cleans to `hypothese`. Money rules are those of `calcul.verifier`, each on its field."""
 
-    hote = forms.ChoiceField(
+    hote = ChampRadios(
         label="Vous êtes",
         choices=Statut.choices,
         initial=Statut.PUBLIC,
         help_text="Public : collectivité, établissement public, groupement. Privé : association, entreprise.",
-        widget=RadiosEnLigne(),
         error_messages={"required": CHOISIR_EMPLOYEUR, "invalid_choice": CHOISIR_EMPLOYEUR},
     )
     territoire = ChampTerritoire(
@@ -51,14 +66,13 @@ class SimulationForm(Formulaire):
     )
     debut = ChampDate(
         label="Premier jour du contrat",
-        help_text="À partir du 1er janvier 2021. Une date future est possible.",
         error_messages={"required": "Indiquez le premier jour du contrat, par exemple 15/07/2021."},
     )
-    duree = forms.ChoiceField(
+    duree = ChampRadios(
         label="Durée de l'aide",
         choices=DUREES,
         initial="24",
-        widget=RadiosEnLigne(),
+        help_text="Sur 36 mois, l'État finance chaque mois une part plus faible du SMIC.",
         error_messages={"required": CHOISIR_DUREE, "invalid_choice": CHOISIR_DUREE},
     )
     contrat = forms.IntegerField(
@@ -84,6 +98,9 @@ class SimulationForm(Formulaire):
             f"Pour un temps plein. Au moins le SMIC : {montant_francais(smic.valeur or Decimal(0))} depuis "
             f"le {smic.depuis:%d/%m/%Y}, sauf à Mayotte."
         )
+        self.fields[
+            "debut"
+        ].help_text = f"À partir du {premier_jour_admis():%d/%m/%Y}. Une date future est possible."
 
     @property
     def territoire_choisi(self) -> Territoire:
@@ -104,6 +121,14 @@ class SimulationForm(Formulaire):
             contrat=donnees.get("contrat") or duree,
             taux=donnees.get("taux"),
         )
+
+    def clean_debut(self) -> date:
+        debut: date = self.cleaned_data["debut"]
+        try:
+            verifier_debut(debut)
+        except ErreurMetier as erreur:
+            raise forms.ValidationError(erreur.message, code=erreur.code) from erreur
+        return debut
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
@@ -127,10 +152,5 @@ class SimulationForm(Formulaire):
         if hypothese.contrat != hypothese.duree:
             parametres["contrat"] = str(hypothese.contrat)
         if hypothese.taux is not None:
-            parametres["taux"] = pourcentage(hypothese.taux)
+            parametres["taux"] = pourcentage(hypothese.taux).removesuffix("\u00a0%")
         return parametres | changements
-
-
-def pourcentage(part: Decimal) -> str:
-    """`Decimal("0.3975")` → `39,75`."""
-    return f"{(part * 100).normalize():f}".replace(".", ",")
