@@ -79,12 +79,14 @@ def animer(scene: Scene, contrat: Contrat, activites: int) -> None:
     """A place, workshops past and to come, and a year of activities."""
     par = acteur_du_conseiller(contrat)
     debut = max((contrat.date_debut - scene.aujourdhui).days + 3, -364)
+    fin = contrat.date_depart or contrat.date_fin or scene.jour(365)
+    dernier = min((fin - scene.aujourdhui).days, 0)
     lieu: object = NouveauLieu("Salle polyvalente", "2 rue de l'École", contrat.structure.commune)
     with perimetre(par):
         for rang in range(6):
             titre, themes = scene.hasard.choice(TITRES)
             jours = (-28, -14, -7, 2, 6, 13)[rang]
-            if jours < debut:
+            if jours < debut or scene.jour(jours) > fin:
                 continue
             atelier = planifier_atelier(
                 identifiant=uuid4(),
@@ -103,7 +105,7 @@ def animer(scene: Scene, contrat: Contrat, activites: int) -> None:
             if jours < 0:
                 _rendre_compte(scene, atelier, par, jours)
         for _ in range(activites):
-            jours = -scene.hasard.randint(0, -debut) if debut < 0 else 0
+            jours = scene.hasard.randint(debut, dernier)
             saisir_activite(
                 identifiant=uuid4(),
                 type=scene.hasard.choice(
