@@ -42,7 +42,7 @@ MALFORMES = [
     (b"[]\n[]", 2, "il y a du texte après la fin de la liste"),
     (b'[\n{"id": 1, "id": 2}]', 2, "le champ « id » est écrit deux fois dans la même décision".encode()),
     (b'[{"id": NaN}]', 1, "« NaN » n'est pas un nombre JSON"),
-    (b'[{"id": "\x00"}]', 1, "ce n'est pas du JSON (colonne 9)"),
+    (b'[{"id": "\x00"}]', 1, "ce n'est pas du JSON (colonne 10)"),
     (b'[\n{"id": "\xe9"}]', 2, "ce texte n'est pas en UTF-8 : enregistrez le fichier en UTF-8"),
     (b'[{"id": ' + b"[" * 100_000, 1, "cette décision imbrique trop de listes ou d'objets"),
 ]

@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections import Counter
@@ -121,6 +122,7 @@ def test_deux_imports_a_la_fois(fichier: Path) -> None:
 
 def test_barre_de_progression_sur_un_terminal() -> None:
     maitre, esclave = pty.openpty()
+    termios.tcsetwinsize(esclave, (24, 80))
     processus = lancer(FIXTURE, stdout=subprocess.DEVNULL, stderr=esclave)
     os.close(esclave)
     ecran = b""
