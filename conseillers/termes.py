@@ -86,9 +86,10 @@ def _controler_duree(termes: TermesContrat, statut: str) -> None:
     au_plus_tot = ajouter_mois(termes.date_debut, minimum) - timedelta(days=1)
     if minimum and termes.date_fin < au_plus_tot:
         nature = "privé" if statut == Statut.PRIVE else "public"
+        contrat = "contrat de projet" if termes.type == TypeContrat.CONTRAT_PROJET else "CDD"
         raise ErreurMetier(
             "duree_trop_courte",
-            f"Pour un employeur {nature}, un {TypeContrat(termes.type).label} dure au moins {minimum} mois :"
+            f"Pour un employeur {nature}, un {contrat} dure au moins {minimum} mois :"
             f" indiquez une fin au {date_francaise(au_plus_tot)} ou après.",
             "date_fin",
         )

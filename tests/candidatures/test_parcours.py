@@ -22,19 +22,6 @@ from tests.structures.fabriques import creer_membre, creer_offre
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limousin")]
 
 
-@pytest.fixture(autouse=True)
-def _aujourd_hui(time_machine_le):
-    yield
-
-
-@pytest.fixture
-def time_machine_le(le):
-    import time_machine
-
-    with time_machine.travel(le, tick=True):
-        yield
-
-
 def lire(reponse) -> str:
     return unescape(reponse.content.decode())
 
