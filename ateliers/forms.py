@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -232,7 +232,7 @@ class ActiviteForm(FormulaireUnique):
     )
     date = ChampDate(label="Date", error_messages={"required": "Indiquez la date de l'activité."})
 
-    def __init__(self, *args: Any, aujourdhui: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, aujourdhui: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["date"].initial = aujourdhui
 
@@ -244,12 +244,10 @@ class RechercheForm(Formulaire):
     RAYON = 20
 
     commune = ChampCommune(label="Commune ou code postal", required=False)
-    rayon = forms.TypedChoiceField(
+    rayon = forms.ChoiceField(
         label="Distance",
         choices=RAYONS,
-        coerce=int,
         required=False,
-        empty_value=RAYON,
         initial=RAYON,
         error_messages={"invalid_choice": "Choisissez une distance de la liste."},
     )
@@ -259,6 +257,9 @@ class RechercheForm(Formulaire):
         required=False,
         error_messages={"invalid_choice": "Choisissez un thème de la liste."},
     )
+
+    def clean_rayon(self) -> int:
+        return int(self.cleaned_data["rayon"] or self.RAYON)
 
 
 class PeriodeForm(Formulaire):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 
 from ateliers.enums import EtatAtelier
 from ateliers.models import Activite, Atelier, Lieu
 from commun.acteurs import Acteur
 from conseillers.models import Conseiller, Contrat
+from conseillers.models.personne import ConseillerQuerySet
 from territoires.geo import DansRayon, DistanceKm
 from territoires.models import Commune
 
 
+def _soi(acteur: Acteur) -> Q:
+    """Rows about the actor in person; a visitor has none."""
+    return Q(("personne_id", acteur.utilisateur_id))
+
+
 def conseiller_de(acteur: Acteur) -> Conseiller | None:
     """The adviser that this person is, if ever recruited."""
-    return Conseiller.objects.visibles_par(acteur).filter(personne_id=acteur.utilisateur_id).first()
+    return Conseiller.objects.visibles_par(acteur).filter(_soi(acteur)).first()
 
 
 def contrat_en_cours(acteur: Acteur, jour: date) -> Contrat | None:
@@ -24,7 +30,7 @@ def contrat_en_cours(acteur: Acteur, jour: date) -> Contrat | None:
     return (
         Contrat.objects.visibles_par(acteur)
         .en_cours_le(jour)
-        .filter(personne_id=acteur.utilisateur_id)
+        .filter(_soi(acteur))
         .select_related("conseiller", "departement")
         .order_by("-date_debut")
         .first()
@@ -36,7 +42,7 @@ def lieux_proposes(acteur: Acteur, jour: date) -> QuerySet[Lieu]:
     contrats = (
         Contrat.objects.visibles_par(acteur)
         .tenus()
-        .filter(personne_id=acteur.utilisateur_id)
+        .filter(_soi(acteur))
         .exclude(date_fin__lt=jour)
         .exclude(date_depart__lt=jour)
     )
@@ -51,7 +57,7 @@ def mes_ateliers(acteur: Acteur) -> QuerySet[Atelier]:
     """The workshops of this adviser, whatever their state."""
     return (
         Atelier.objects.visibles_par(acteur)
-        .filter(personne_id=acteur.utilisateur_id)
+        .filter(_soi(acteur))
         .select_related("lieu__commune", "lieu__departement", "departement")
     )
 
@@ -106,13 +112,13 @@ def mes_activites(acteur: Acteur) -> QuerySet[Activite]:
     """The activities that this adviser logged, the latest first; read it by key, it grows for years."""
     return (
         Activite.objects.visibles_par(acteur)
-        .filter(personne_id=acteur.utilisateur_id)
+        .filter(_soi(acteur))
         .select_related("atelier")
         .order_by("-date", "-pk")
     )
 
 
-def conseillers_suivis(acteur: Acteur, jour: date) -> QuerySet[Conseiller]:
+def conseillers_suivis(acteur: Acteur, jour: date) -> ConseillerQuerySet:
     """Advisers under contract on that day in the actor's territory, annotated `derniere_activite`.
 
     Those who never logged anything come first, then the longest silent.

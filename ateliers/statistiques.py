@@ -109,7 +109,8 @@ def _lire(cle: str, portee: Portee, cles: Sequence[str], debut: date, fin: date)
     segments = [segment for segment in segments if segment[1] < segment[2]]
     if portee not in PORTEES_AU_JOUR and any(grain == Grain.JOUR for grain, _, _ in segments):
         raise ValueError(f"{portee} : demandez des mois entiers, pas du {debut} au {fin}")
-    morceaux, valeurs = [], []
+    morceaux: list[str] = []
+    valeurs: list[Any] = []
     for grain, premier, exclu in segments:
         morceaux.append(
             "select portee_id, periode, activites, participants, minutes from ateliers_agregat"

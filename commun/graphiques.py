@@ -54,14 +54,14 @@ class _Plan:
     """The drawing area: from a rank and a figure to points of the grid."""
 
     pas: float
-    sommet: Nombre
+    sommet: float
 
     def x(self, rang: float) -> float:
         return round(GAUCHE + self.pas * rang, 1)
 
     def y(self, valeur: Nombre) -> float:
         utile = HAUTEUR - HAUT - BAS
-        return round(HAUTEUR - BAS - float(valeur / self.sommet) * utile, 1)
+        return round(HAUTEUR - BAS - float(valeur) / self.sommet * utile, 1)
 
 
 def barres(
@@ -80,14 +80,14 @@ def barres(
     is unique in the page. `ValueError` for a series of another length, a negative figure or no label.
     """
     _verifier(etiquettes, series)
-    totaux = [sum(valeurs, start=0) for valeurs in zip(*(s.valeurs for s in series), strict=True)]
+    totaux = [sum(float(s.valeurs[rang]) for s in series) for rang in range(len(etiquettes))]
     plan = _plan(len(etiquettes), max(totaux, default=0))
     largeur = round(plan.pas * 0.7, 1)
     formes = []
     for rang, etiquette in enumerate(etiquettes):
-        pied: Nombre = 0
+        pied = 0.0
         for numero, serie in enumerate(series):
-            tete = pied + serie.valeurs[rang]
+            tete = pied + float(serie.valeurs[rang])
             x, y = plan.x(rang + 0.15), plan.y(tete)
             hauteur = round(plan.y(pied) - y, 1)
             if hauteur > 0:
@@ -114,7 +114,7 @@ def courbes(
 ) -> Graphique:
     """One line per series over the same labels. Same arguments and errors as `barres`."""
     _verifier(etiquettes, series)
-    plan = _plan(len(etiquettes), max((v for s in series for v in s.valeurs), default=0))
+    plan = _plan(len(etiquettes), max((float(v) for s in series for v in s.valeurs), default=0))
     morceaux = []
     for numero, serie in enumerate(series):
         points = [(plan.x(rang + 0.5), plan.y(valeur)) for rang, valeur in enumerate(serie.valeurs)]
@@ -132,7 +132,7 @@ def courbes(
     return _composer(etiquettes, series, plan, traces, identifiant, titre, description, colonne, dire)
 
 
-def graduations(maximum: Nombre) -> list[Nombre]:
+def graduations(maximum: Nombre) -> list[int]:
     """Round marks from 0 to the first one not under the maximum: steps of 1, 2 or 5 times a power of ten."""
     if maximum <= 0:
         return [0, 1]
@@ -152,8 +152,8 @@ def _verifier(etiquettes: Sequence[str], series: Sequence[Serie]) -> None:
             raise ValueError(f"{serie.nom} : une valeur est négative")
 
 
-def _plan(nombre: int, maximum: Nombre) -> _Plan:
-    return _Plan(pas=(LARGEUR - GAUCHE - DROITE) / nombre, sommet=graduations(maximum)[-1])
+def _plan(nombre: int, maximum: float) -> _Plan:
+    return _Plan(pas=(LARGEUR - GAUCHE - DROITE) / nombre, sommet=float(graduations(maximum)[-1]))
 
 
 def _composer(

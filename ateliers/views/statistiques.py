@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from ateliers import indicateurs
@@ -24,7 +23,7 @@ from ateliers.statistiques import (
 from commun.dates import jour_de_paris
 from commun.vues import PUBLIC, VueListe, VuePage
 from comptes.enums import Role
-from conseillers.models import Conseiller
+from conseillers.models.personne import ConseillerQuerySet
 from territoires.selecteurs import departements
 
 
@@ -69,7 +68,7 @@ class EquipeView(VueListe):
     template_name = "ateliers/equipe.html"
     context_object_name = "conseillers"
 
-    def get_queryset(self) -> QuerySet[Conseiller]:
+    def get_queryset(self) -> ConseillerQuerySet:
         return conseillers_suivis(self.acteur, jour_de_paris(timezone.now()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
