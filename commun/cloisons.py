@@ -49,19 +49,23 @@ def par_departement(colonne: str = "departement_id", roles: tuple[str, ...] = PR
 
 @dataclass(frozen=True)
 class Cloison:
-    """Policies of one table for `app_web`: `portes` open reading and writing, `lecture` reading, `ajout` inserting."""
+    """Policies of one table for `app_web`: `portes` open reading and writing, `lecture` reading, `ajout` inserting.
+
+    `connexions`: the logins themselves read the table, before any perimeter is open.
+    """
 
     table: str
     portes: tuple[str, ...]
     lecture: tuple[str, ...] = ()
     ajout: tuple[str, ...] = ()
+    connexions: bool = False
     roles_complets: tuple[str, ...] = field(default=("app_national", "app_systeme"))
 
     def sql(self) -> list[str]:
         """Statements that install the policies, whatever was there before."""
         table = f'"{self.table}"'
         ordres = [f"alter table {table} enable row level security"]
-        for nom in ("complet", "web", "web_lecture", "web_ajout"):
+        for nom in ("complet", "web", "web_lecture", "web_ajout", "connexions"):
             ordres.append(f"drop policy if exists {nom} on {table}")
         ordres.append(
             f"create policy complet on {table} to {', '.join(self.roles_complets)} using (true) with check (true)"
@@ -79,6 +83,10 @@ class Cloison:
             ordres.append(
                 f"create policy web_ajout on {table} for insert to app_web with check ({' or '.join(self.ajout)})"
             )
+        if self.connexions:
+            ordres.append(
+                f"create policy connexions on {table} for select to app_login, app_travailleur using (true)"
+            )
         return ordres
 
     @property
@@ -89,6 +97,12 @@ class Cloison:
 CLOISONS: dict[str, Cloison] = {}
 
 
-def cloisonner(table: str, *portes: str, lecture: tuple[str, ...] = (), ajout: tuple[str, ...] = ()) -> None:
+def cloisonner(
+    table: str,
+    *portes: str,
+    lecture: tuple[str, ...] = (),
+    ajout: tuple[str, ...] = (),
+    connexions: bool = False,
+) -> None:
     """Declare a tenant table; `portes` are SQL conditions, see `par_structure` and its sisters."""
-    CLOISONS[table] = Cloison(table, portes, lecture, ajout)
+    CLOISONS[table] = Cloison(table, portes, lecture, ajout, connexions)

@@ -87,5 +87,6 @@ cloisonner(
     "comptes_habilitation",
     par_structure(),
     lecture=("true",),
+    connexions=True,
     ajout=("role in ('candidat', 'conseiller')",),
 )

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import connection
 
 from commun.cloisons import CLOISONS
+from comptes.enums import Role
+from tests.fabriques import creer_personne
 
 SALLES = {"commun", "comptes", "structures", "conseillers", "candidatures", "ateliers", "financement"}
 # Rows that name a structure, a person or a training organisation and are open on purpose, with the reason.
@@ -76,3 +78,16 @@ def test_le_site_ne_devient_jamais_le_systeme():
         assert curseur.fetchone() == (False,)
         curseur.execute("select pg_has_role('app_travailleur', 'app_systeme', 'member')")
         assert curseur.fetchone() == (True,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("connexion", ["app_login", "app_travailleur"])
+def test_les_connexions_lisent_les_habilitations_pour_ouvrir_un_perimetre(connexion, limousin):
+    creer_personne(Role.PREFECTURE_DEPARTEMENT, departement="87")
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "select polname from pg_policy where polrelid = 'comptes_habilitation'::regclass"
+            " and %s::regrole = any (polroles) and polcmd = 'r'",
+            [connexion],
+        )
+        assert curseur.fetchall() == [("connexions",)]
