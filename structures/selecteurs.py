@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,16 +23,24 @@ OUVERTES = (EtatOffre.BROUILLON, EtatOffre.PUBLIEE)
 A_RENDRE = (EtatDemande.DEPOSEE, EtatDemande.EXAMEN)
 
 
-def historique(objet: Any) -> list[TransitionEffectuee]:
-    """The changes of state of an object that the current actor may read, oldest first, labelled for the timeline."""
-    lignes = list(
-        TransitionEffectuee.objects.filter(objet_type=objet.cycle.objet, objet_id=objet.pk).order_by(
-            "le", "cree_le"
-        )
-    )
-    for ligne in lignes:
-        ligne.libelle_vers = objet.cycle.etats(ligne.vers).label
-    return lignes
+@dataclass(frozen=True)
+class Etape:
+    """A line of an object's timeline (`composants/frise.html`)."""
+
+    nom: str
+    libelle_vers: str
+    le: datetime
+    par_libelle: str
+    motif: str
+
+
+def historique(objet: Any) -> list[Etape]:
+    """The changes of state of an object that the current actor may read, oldest first."""
+    lignes = TransitionEffectuee.objects.filter(objet_type=objet.cycle.objet, objet_id=objet.pk)
+    return [
+        Etape(t.nom, objet.cycle.etats(t.vers).label, t.le, t.par_libelle, t.motif)
+        for t in lignes.order_by("le", "cree_le")
+    ]
 
 
 # Requests
@@ -190,7 +199,7 @@ def offres_publiees(*, autour_de: Commune | None = None, rayon_km: int | None = 
 
     A position without coordinates comes last, and is left out when a radius is given.
     """
-    requete = Offre.objects.publiees().select_related("commune", "structure")
+    requete: QuerySet[Offre] = Offre.objects.publiees().select_related("commune", "structure")
     if autour_de is None or autour_de.point is None:
         return requete.order_by("-publiee_le", "pk")
     if rayon_km is not None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from commun.acteurs import Acteur
-from commun.erreurs import ErreurMetier
+from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.transitions import appliquer_transition, verrouiller
 from structures.enums import EtatDemande, SensAvis
 from structures.models import Avis, Demande
@@ -27,6 +27,8 @@ def rendre_avis(*, demande: Demande, sens: SensAvis, commentaire: str, par: Acte
             f"Motivez votre avis en {AVIS_MIN} à 1 000 caractères.",
             "commentaire",
         )
+    if par.utilisateur_id is None:
+        raise ActeNonPermis("role_insuffisant", "Un avis est rendu par une personne.")
     with verrouiller(demande) as actuelle:
         dernier = actuelle.avis.first()
         if (

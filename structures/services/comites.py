@@ -12,7 +12,7 @@ from commun.erreurs import ErreurMetier
 from commun.numeros import reserver
 from commun.transitions import appliquer_transition
 from comptes.selecteurs import membres_de_structure
-from structures.enums import SensDecision
+from structures.enums import SensDecision, Statut
 from structures.models import Comite, Decision, Demande
 from structures.regles import exiger_nombre_postes
 from structures.services.attribution import attribuer_postes, enregistrer_decision
@@ -72,7 +72,7 @@ def decider_demande(
         demande=demande,
         structure=structure,
         departement=demande.departement,
-        statut=structure.statut,
+        statut=Statut(structure.statut),
         sens=sens,
         nombre_postes=nombre_postes if sens == SensDecision.POSITIVE else 0,
         motif=motif,

@@ -124,7 +124,7 @@ def rattacher_demande(*, demande: Demande, par: Acteur, le: datetime) -> Structu
     demande.structure = structure
     if creee:
         ouvrir_acces(demande=demande, par=par, le=le)
-    _accuser_depot(demande, par)
+    _accuser_depot(demande, structure, par)
     return structure
 
 
@@ -137,9 +137,9 @@ def ouvrir_acces(*, demande: Demande, par: Acteur, le: datetime) -> None:
         donner_role(utilisateur=utilisateur, role=role, par=par, le=le, structure_id=demande.structure_id)
 
 
-def _accuser_depot(demande: Demande, par: Acteur) -> None:
+def _accuser_depot(demande: Demande, structure: Structure, par: Acteur) -> None:
     """Tell the contact that the request is filed; tell the référents of a host whom the contact does not belong to."""
-    membres = membres_de_structure(demande.structure_id)
+    membres = membres_de_structure(structure.pk)
     adresses = {membre.utilisateur.email for membre in membres}
     espace = {"lien": reverse("structures:espace")} if demande.contact_email in adresses else {}
     ecrire(

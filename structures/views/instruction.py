@@ -78,6 +78,9 @@ class InstructionDeciderView(_UneDemande, VueFormulaire):
     form_class = DecisionForm
     message_succes = "La décision du comité est enregistrée."
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"nombre_postes": self.demande().nombre_postes}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {
             "jour": jour_de_paris(timezone.now()),

@@ -145,7 +145,7 @@ def test_un_hote_ne_peut_pas_s_attribuer_un_poste():
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 objet.save(force_insert=True)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            Poste.objects.all().delete()
+            Poste.objects.all()._raw_delete("default")
 
 
 def requetes(client: Any, adresse: str) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import ProgrammingError, transaction
 
 from commun.acteurs import SYSTEME, VISITEUR, perimetre
@@ -220,3 +222,12 @@ def test_rendre_et_recompter():
         PostesParDepartement.objects.filter(pk="23").delete()
         assert recompter_postes() == {"23": (0, 2), "87": (9, 2)}
         assert recompter_postes() == {}
+
+
+def test_commande_de_recompte():
+    creer_postes(creer_structure(), 3)
+    PostesParDepartement.objects.update(attribues=1)
+    sortie = StringIO()
+    call_command("recompter_postes", stdout=sortie)
+    call_command("recompter_postes", stdout=sortie)
+    assert sortie.getvalue().splitlines() == ["87 : 1 corrigé en 3", "1 écart(s).", "0 écart(s)."]
