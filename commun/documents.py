@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from commun.acteurs import Acteur
 from commun.evenements import TravailDiffere
@@ -95,7 +95,7 @@ def version_gabarit(gabarit: str) -> str:
     """SHA-256 of the template's source, of the common frame and of the print folder."""
     empreinte = hashlib.sha256()
     for nom in (f"documents/{gabarit}.html", "documents/base.html"):
-        empreinte.update(Path(get_template(nom).origin.name).read_bytes() + b"\0")
+        empreinte.update((Path(settings.BASE_DIR) / "templates" / nom).read_bytes() + b"\0")
     for chemin in sorted(dossier_impression().iterdir()):
         empreinte.update(chemin.read_bytes() + b"\0")
     return empreinte.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from conseillers.models import Organisme
 from financement.enums import EtatConvention
 from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
 from structures.models import Structure
-from tests.fabriques import creer_personne
+from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import (
     creer_convention,
     creer_jeu,
@@ -185,8 +186,8 @@ def test_les_filtres_de_l_instruction():
     brive = creer_convention(
         EtatConvention.A_SIGNER,
         structure=creer_structure("Brive-la-Gaillarde", denomination="Mairie de Brive"),
-    )
         le=LE + timedelta(days=1),
+    )
     creer_convention(structure=creer_structure(denomination="Mairie sans soumission"))
     client = client_de(personnes(limoges.structure).validateur)
 
