@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from dsfr.widgets import InlineRadioSelect
 
 from commun.argent import montant_francais
@@ -29,6 +30,18 @@ DUREES = [(str(duree), f"{duree} mois") for duree in MODALITES]
 CHOISIR_EMPLOYEUR = "Choisissez employeur public ou employeur privé."
 CHOISIR_DUREE = "Choisissez 24 ou 36 mois."
 MOIS_ENTIERS = f"Saisissez un nombre entier de mois, {CONTRAT_MAX} au plus."
+
+
+def aide_salaire() -> str:
+    smic = serie_smic("").valeurs[-1]
+    return (
+        f"Pour un temps plein. Au moins le SMIC : {montant_francais(smic.valeur or Decimal(0))} depuis le "
+        f"{smic.depuis:%d/%m/%Y}, sauf à Mayotte."
+    )
+
+
+def aide_debut() -> str:
+    return f"À partir du {premier_jour_admis():%d/%m/%Y}. Une date future est possible."
 
 
 class RadiosEnLigne(InlineRadioSelect):
@@ -62,10 +75,12 @@ class SimulationForm(Formulaire):
     )
     salaire = ChampMontant(
         label="Salaire brut mensuel, en euros",
+        help_text=lazy(aide_salaire, str)(),
         error_messages={"required": "Indiquez le salaire brut d'un mois à temps plein, par exemple 1 900."},
     )
     debut = ChampDate(
         label="Premier jour du contrat",
+        help_text=lazy(aide_debut, str)(),
         error_messages={"required": "Indiquez le premier jour du contrat, par exemple 15/07/2021."},
     )
     duree = ChampRadios(
@@ -90,17 +105,6 @@ class SimulationForm(Formulaire):
         help_text="Laissez vide pour notre hypothèse, expliquée sous le résultat.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        smic = serie_smic("").valeurs[-1]
-        self.fields["salaire"].help_text = (
-            f"Pour un temps plein. Au moins le SMIC : {montant_francais(smic.valeur or Decimal(0))} depuis "
-            f"le {smic.depuis:%d/%m/%Y}, sauf à Mayotte."
-        )
-        self.fields[
-            "debut"
-        ].help_text = f"À partir du {premier_jour_admis():%d/%m/%Y}. Une date future est possible."
 
     @property
     def territoire_choisi(self) -> Territoire:

@@ -124,10 +124,14 @@ def _etendue(taux: list[Decimal]) -> str:
 def _alertes(simulation: Simulation, zone: str) -> list[str]:
     """What the reader must know before using the figures."""
     hypothese, alertes = simulation.hypothese, list(simulation.droit.alertes)
-    if simulation.excedent:
+    if simulation.reste < 0:
         alertes.append(
-            f"Certains mois, l'aide calculée dépasse le coût estimé, de {montant_francais(simulation.excedent)} "
-            "en tout. Seule une dépense justifiée est couverte : cet excédent se restitue."
+            f"L'aide calculée dépasse de {montant_francais(-simulation.reste)} le coût estimé. Seule une dépense "
+            "justifiée est couverte : la partie de l'aide qui ne peut pas l'être se restitue."
+        )
+    elif simulation.excedent:
+        alertes.append(
+            "Certains mois, l'aide dépasse le coût estimé ; sur l'ensemble du contrat, elle reste inférieure."
         )
     releve = next((ligne for ligne in simulation.lignes if ligne.salaire > hypothese.salaire), None)
     if releve:

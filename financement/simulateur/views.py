@@ -66,7 +66,8 @@ class SimulationPdfView(VueMetier):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = lire(request)
         if not form.is_valid():
-            return HttpResponseRedirect(f"{reverse('simulateur:simulateur')}?{request.GET.urlencode()}")
+            suite = f"?{request.GET.urlencode()}" if request.GET else ""
+            return HttpResponseRedirect(reverse("simulateur:simulateur") + suite)
         vue = resultat(form)
         lien = adresse("simulateur:simulateur", form)
         try:
