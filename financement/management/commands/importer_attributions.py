@@ -56,9 +56,9 @@ class Command(BaseCommand):
     def _dire(self, bilan: Bilan, duree: float) -> None:
         statuts = bilan.par_statut
         self.stdout.write(
-            f"{len(bilan.constats)} lignes : {statuts[StatutLigne.IMPORTEE]} importées,"
-            f" {statuts[StatutLigne.REPAREE]} réparées, {statuts[StatutLigne.INCHANGEE]} inchangées,"
-            f" {statuts[StatutLigne.REJETEE]} rejetées ({f'{duree:.1f}'.replace('.', ',')} s)."
+            f"Lignes : {len(bilan.constats)} ; importées : {statuts[StatutLigne.IMPORTEE]} ;"
+            f" réparées : {statuts[StatutLigne.REPAREE]} ; inchangées : {statuts[StatutLigne.INCHANGEE]} ;"
+            f" rejetées : {statuts[StatutLigne.REJETEE]} ({f'{duree:.1f}'.replace('.', ',')} s)."
         )
         self.stdout.write(
             f"Montants publiés égaux au calcul : {bilan.montants_egaux} sur {bilan.montants_publies}."
