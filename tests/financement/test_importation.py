@@ -333,7 +333,9 @@ def test_la_commande_ecrit_le_rapport(tmp_path: Path, capfd: pytest.CaptureFixtu
     call_command("importer_attributions", str(FIXTURE), rapport=str(tmp_path / "r.json"), stdout=sortie)
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8")) == RAPPORT
     lignes = sortie.getvalue().splitlines()
-    assert lignes[0].startswith("Lignes : 40 ; importées : 16 ; réparées : 7 ; inchangées : 1 ; rejetées : 16 (")
+    assert lignes[0].startswith(
+        "Lignes : 40 ; importées : 16 ; réparées : 7 ; inchangées : 1 ; rejetées : 16 ("
+    )
     assert lignes[1] == "Montants publiés égaux au calcul : 22 sur 23."
     assert "Ligne 19 rejetée. nb_cnfs : un nombre entier de 1 à 1000 est attendu, sans guillemets." in lignes
     assert capfd.readouterr() == ("", "")  # no progress bar outside a terminal
