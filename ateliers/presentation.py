@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
 from ateliers.statistiques import Totaux
 from commun.cartes import Carte
 from commun.graphiques import Graphique, Nombre, Serie, barres, graduations
 from territoires.carte import carte_departements
 
+ABREGES = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
+
 
 def graphique_par_mois(mois: Mapping[date, Totaux], titre: str) -> Graphique:
     """People helped by month, as bars. `ValueError` without any month."""
     sommet = max(chiffres.participants for chiffres in mois.values())
     return barres(
-        [date_format(premier, "M y") for premier in mois],
+        [f"{ABREGES[premier.month - 1]} {premier:%y}" for premier in mois],
         [Serie("Personnes aidées", [chiffres.participants for chiffres in mois.values()])],
         identifiant="graphique-mois",
         titre=titre,
@@ -38,5 +53,4 @@ def carte_des_personnes(departements: Mapping[str, Totaux]) -> Carte:
         sorted({1, *graduations(sommet)[1:5]}),
         titre="Personnes aidées par département",
         description="Plus la couleur est foncée, plus le nombre de personnes aidées est grand.",
-        unite="personnes",
     )

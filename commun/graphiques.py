@@ -202,13 +202,21 @@ def _axe(plan: _Plan, dire: Callable[[Nombre], str]) -> SafeString:
 
 
 def _noms(etiquettes: Sequence[str], plan: _Plan) -> SafeString:
-    """Labels under the axis; when there are many, one in n so that they do not run into each other."""
+    """Labels under the axis; when there are many, one in n so that they do not run into each other.
+
+    A phone shows one in three of those (class `graphique-second`).
+    """
     saut = math.ceil(len(etiquettes) / ETIQUETTES_MAX)
     return format_html_join(
         "",
-        '<text class="graphique-nom" x="{}" y="{}" text-anchor="middle">{}</text>',
+        '<text class="graphique-nom{}" x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (plan.x(rang + 0.5), HAUTEUR - BAS + 24, etiquette)
+            (
+                " graphique-second" if rang // saut % 3 else "",
+                plan.x(rang + 0.5),
+                HAUTEUR - BAS + 24,
+                etiquette,
+            )
             for rang, etiquette in enumerate(etiquettes)
             if rang % saut == 0
         ),

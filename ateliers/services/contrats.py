@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.formats import date_format
-
 from ateliers.selecteurs import contrat_en_cours
 from commun.acteurs import Acteur
+from commun.dates import date_francaise
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from comptes.enums import Role
 from conseillers.models import Contrat
@@ -21,7 +20,7 @@ def exiger_contrat(par: Acteur, jour: date, *, champ: str = "date") -> Contrat:
     if contrat is None:
         raise ErreurMetier(
             "sans_contrat",
-            f"Vous n'avez pas de contrat en cours le {date_format(jour, 'j F Y')}. "
+            f"Vous n'avez pas de contrat en cours le {date_francaise(jour)}. "
             "Choisissez une autre date, ou demandez à votre structure d'enregistrer votre contrat.",
             champ,
         )

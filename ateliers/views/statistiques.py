@@ -20,7 +20,7 @@ from ateliers.statistiques import (
     par_mois,
     premier_du_mois,
 )
-from commun.dates import jour_de_paris
+from commun.dates import date_francaise, jour_de_paris
 from commun.vues import PUBLIC, VueListe, VuePage
 from comptes.enums import Role
 from conseillers.models.personne import ConseillerQuerySet
@@ -48,8 +48,7 @@ class StatistiquesView(VuePage):
         territoires = par_identifiant(Portee.DEPARTEMENT, noms, debut=debut, fin=fin)
         return super().get_context_data(**kwargs) | {
             "form": form,
-            "debut": debut,
-            "fin": fin,
+            "periode": f"du {date_francaise(debut)} au {date_francaise(fin)}",
             "departement": noms.get(departement, ""),
             "chiffres": sum(mois.values(), start=Totaux()),
             "nation": nation,
@@ -57,6 +56,7 @@ class StatistiquesView(VuePage):
             "avancement": indicateurs.avancement(nation),
             "definitions": indicateurs.DEFINITIONS,
             "graphique": graphique_par_mois(mois, "Personnes aidées par mois") if mois else None,
+            "titre_carte": "Personnes aidées par département, sur la période",
             "carte": carte_des_personnes(territoires),
         }
 

@@ -48,7 +48,7 @@ PLACES = "Indiquez de 1 à 100 places."
         (
             "date",
             "2028-02-01",
-            "Vous n'avez pas de contrat en cours le 1 février 2028. Choisissez une autre date, ou demandez à votre"
+            "Vous n'avez pas de contrat en cours le 1er février 2028. Choisissez une autre date, ou demandez à votre"
             " structure d'enregistrer votre contrat.",
         ),
     ],

@@ -297,7 +297,7 @@ ACTES = st.lists(
         st.integers(5, 1439),
         st.integers(0, 50),
     ),
-    max_size=25,
+    max_size=15,
 )
 
 
@@ -330,7 +330,7 @@ def naif(**filtre) -> Totaux:
     return Totaux(len(lignes), sum(p for p, _ in lignes), sum(m for _, m in lignes))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actes=ACTES, debut=st.dates(date(2025, 12, 25), date(2026, 3, 6)), jours=st.integers(0, 70))
 def test_dans_tout_ordre_agregats_plus_file_egalent_les_faits(contrats, actes, debut, jours):
     fin = debut + timedelta(days=jours)
