@@ -26,12 +26,7 @@ def rencontres_de(acteur: Acteur) -> QuerySet[MiseEnRelation]:
 
 def rencontres_du_candidat(acteur: Acteur) -> QuerySet[MiseEnRelation]:
     """The candidate's own meetings, the latest first."""
-    return (
-        MiseEnRelation.objects.visibles_par(acteur)
-        .filter(personne_id=acteur.utilisateur_id)
-        .select_related("commune")
-        .order_by("-cree_le", "pk")
-    )
+    return MiseEnRelation.objects.visibles_par(acteur).select_related("commune").order_by("-cree_le", "pk")
 
 
 def rencontres_ouvertes_du_candidat(candidat_id: UUID) -> QuerySet[MiseEnRelation]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from candidatures.models import Candidat, ProfilRecherche
 from candidatures.selecteurs.candidats import a_deja_une_candidature
 from commun.acteurs import Acteur, empreinte, porter_jeton
 from commun.courriels import ecrire
+from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.transitions import appliquer_transition, verrouiller
 from comptes.enums import Role
@@ -186,7 +188,7 @@ def confirmer_candidature(*, candidat: Candidat, par: Acteur, le: datetime) -> N
         with contrainte("candidat_email_unique", deja):
             appliquer_transition(actuel, "confirmer", par=par, le=le, personne_id=personne.pk, jeton_hash="")
     donner_role(utilisateur=personne, role=Role.CANDIDAT, par=par, le=le)
-    _publier_profil(actuel, le)
+    _publier_profil(actuel, personne.pk, le)
     ecrire(
         gabarit="candidature_confirmee",
         destinataire=actuel.email,
@@ -196,19 +198,19 @@ def confirmer_candidature(*, candidat: Candidat, par: Acteur, le: datetime) -> N
     )
 
 
-def _publier_profil(candidat: Candidat, le: datetime) -> None:
+def _publier_profil(candidat: Candidat, personne_id: UUID, le: datetime) -> None:
     """What ranks the candidate, without name nor contact."""
     lieu = Commune.objects.get(pk=candidat.commune_id)
     ProfilRecherche(
         candidat_id=candidat.pk,
-        personne_id=candidat.personne_id,
+        personne_id=personne_id,
         reference=_reference(),
         commune=lieu,
         latitude=lieu.latitude,
         longitude=lieu.longitude,
         point=lieu.point,
         distance_max_km=candidat.distance_max_km,
-        disponible_le=candidat.disponible_le,
+        disponible_le=candidat.disponible_le or jour_de_paris(le),
         depose_le=le,
         situation=candidat.situation,
         a_experience=candidat.a_experience,

@@ -57,8 +57,15 @@ class CandidatsView(VueListe):
     def get_queryset(self) -> Any:
         return self.classement.profils
 
-    def get_paginator(self, queryset: Any, per_page: int, **kwargs: Any) -> Paginator:
-        paginateur = PaginateurCompte(queryset, per_page, **kwargs)
+    def get_paginator(
+        self,
+        queryset: Any,
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+        **kwargs: Any,
+    ) -> Paginator:
+        paginateur = PaginateurCompte(queryset, per_page, orphans, allow_empty_first_page)
         paginateur.combien = self.classement.retenus
         return paginateur
 

@@ -52,9 +52,9 @@ def contrat_courant(acteur: Acteur, *, jour: date) -> Contrat | None:
     )
 
 
-def est_en_poste(personne_id: UUID, *, jour: date) -> bool:
+def est_en_poste(personne_id: UUID | None, *, jour: date) -> bool:
     """True when the person has a contract on that day or later."""
-    return (
+    return personne_id is not None and (
         Contrat.objects.tenus()
         .filter(personne_id=personne_id)
         .exclude(date_fin__lt=jour)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from commun.acteurs import Acteur
 from commun.dates import date_francaise, jour_de_paris
-from commun.erreurs import ErreurMetier
+from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.evenements import publier
 from commun.transitions import appliquer_transition, verrouiller
 from conseillers.enums import EtatFormation, MotifAbsence
@@ -128,16 +128,19 @@ def emarger(
     Raises ErreurMetier on the field at fault. An absence without reason publishes `formation.absence_sans_motif`:
     it holds the next instalment (programme A5).
     """
+    signataire = par.utilisateur_id
+    if signataire is None:
+        raise ActeNonPermis("signataire", "Une demi-journée est signée par une personne connectée.")
     with verrouiller(dossier) as actuel:
         _controler_emargement(actuel, date, present, heures, motif_absence, le)
         emargement = Emargement(
             dossier=actuel,
             date=date,
             demi_journee=demi_journee,
-            heures=heures if present else Decimal(0),
+            heures=(heures or Decimal(0)) if present else Decimal(0),
             present=present,
             motif_absence="" if present else motif_absence,
-            signe_par_id=par.utilisateur_id,
+            signe_par_id=signataire,
             personne_id=actuel.personne_id,
             structure_id=actuel.structure_id,
             organisme_id=actuel.organisme_id,
