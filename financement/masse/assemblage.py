@@ -1,4 +1,4 @@
-"""From blocks in any order to results in the order of the posts."""
+"""The results in the order of the posts, filled block after block."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from financement.masse.entiers import Entiers, colonne
+from financement.masse.lot import bornes_de
 from financement.masse.resultats import MICRO, Bloc, Resultats
 from financement.moteur import ErreurDossier, Resultat
 
@@ -14,29 +15,38 @@ _PAR_POSTE = ("totaux", "plafonds", "mois_consommes", "durees", "nombres")
 _PAR_LIGNE = ("mois", "jours", "montants")
 
 
-def assembler(
-    blocs: Sequence[Bloc],
-    nombre: int,
-    version_bareme: str,
-    *,
-    refus: Mapping[int, ErreurDossier],
-    exacts: int,
-) -> Resultats:
-    """The results of `nombre` posts; a post that is in no block has zeros and no line."""
-    postes = _bout_a_bout([bloc.postes for bloc in blocs])
-    par_poste = {
-        nom: _a_leur_rang(postes, _bout_a_bout([getattr(bloc, nom) for bloc in blocs]), nombre)
-        for nom in _PAR_POSTE
-    }
-    nombres = par_poste.pop("nombres")
-    bornes = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(nombres)))
-    par_ligne = {nom: _bout_a_bout([getattr(bloc, nom) for bloc in blocs]) for nom in _PAR_LIGNE}
-    if (postes[1:] < postes[:-1]).any():
-        places = _places(postes, nombres, bornes)
-        par_ligne = {nom: _a_leur_rang(places, valeurs, len(valeurs)) for nom, valeurs in par_ligne.items()}
-    return Resultats(
-        bornes=bornes, refus=refus, exacts=exacts, version_bareme=version_bareme, **par_poste, **par_ligne
-    )
+class Assemblage:
+    """Columns filled from the first post to the last; a post that is in no block has zeros and no line."""
+
+    def __init__(self, postes: int, lignes_au_plus: int) -> None:
+        self._par_poste = {nom: np.zeros(postes, dtype=np.int64) for nom in _PAR_POSTE}
+        self._par_ligne = {nom: np.empty(lignes_au_plus, dtype=np.int64) for nom in _PAR_LIGNE}
+        self._lignes = 0
+
+    def ajouter(self, premier: int, dernier: int, blocs: Sequence[Bloc]) -> None:
+        """The posts of ranks `premier` to `dernier`, excluded, in blocks of any order."""
+        for bloc in blocs:
+            for nom, valeurs in self._par_poste.items():
+                valeurs[bloc.postes] = getattr(bloc, nom)
+        nombres = self._par_poste["nombres"][premier:dernier]
+        bornes = bornes_de(nombres) + self._lignes
+        self._lignes = int(bornes[-1])
+        for bloc in blocs:
+            places = _places(bornes[bloc.postes - premier], bloc.nombres)
+            for nom, valeurs in self._par_ligne.items():
+                valeurs[places] = getattr(bloc, nom)
+
+    def resultats(self, *, refus: Mapping[int, ErreurDossier], exacts: int, version_bareme: str) -> Resultats:
+        nombres = self._par_poste.pop("nombres")
+        lignes = {nom: valeurs[: self._lignes] for nom, valeurs in self._par_ligne.items()}
+        return Resultats(
+            bornes=bornes_de(nombres),
+            refus=refus,
+            exacts=exacts,
+            version_bareme=version_bareme,
+            **self._par_poste,
+            **lignes,
+        )
 
 
 def bloc_exact(calcules: Mapping[int, Resultat]) -> Bloc:
@@ -56,18 +66,7 @@ def bloc_exact(calcules: Mapping[int, Resultat]) -> Bloc:
     )
 
 
-def _bout_a_bout(colonnes: Sequence[Entiers]) -> Entiers:
-    return np.concatenate((np.zeros(0, dtype=np.int64), *colonnes))
-
-
-def _a_leur_rang(rangs: Entiers, valeurs: Entiers, nombre: int) -> Entiers:
-    rangees = np.zeros(nombre, dtype=np.int64)
-    rangees[rangs] = valeurs
-    return rangees
-
-
-def _places(postes: Entiers, nombres: Entiers, bornes: Entiers) -> Entiers:
-    """Where each line goes: after the first line of its post, in the order in which it comes."""
-    siennes = nombres[postes]
-    decalage = bornes[postes] - (np.cumsum(siennes) - siennes)
-    return np.repeat(decalage, siennes) + np.arange(int(siennes.sum()), dtype=np.int64)
+def _places(premieres: Entiers, nombres: Entiers) -> Entiers:
+    """Where the lines of a block go: from the place of the first line of each post on."""
+    decalages = premieres - (np.cumsum(nombres) - nombres)
+    return np.repeat(decalages, nombres) + np.arange(int(nombres.sum()), dtype=np.int64)

@@ -7,18 +7,18 @@ from datetime import date
 
 import numpy as np
 
-from financement.masse.assemblage import assembler, bloc_exact
+from financement.masse.assemblage import Assemblage, bloc_exact
 from financement.masse.calendrier import tables
 from financement.masse.entiers import Entiers, Masque
 from financement.masse.grille import calculer_bloc
 from financement.masse.lot import Lot
 from financement.masse.occupation import invalides, reunir
 from financement.masse.parametres import preparer_lot
-from financement.masse.resultats import Bloc, Resultats
+from financement.masse.resultats import Resultats
 from financement.masse.voies import DUREE_MAXIMALE
 from financement.moteur import Bareme, ErreurDossier, Resultat, calculer
 
-#: Posts per block: its grids stay in the cache of the processor.
+#: Posts at a time: their grids stay in the cache of the processor.
 TAILLE = 1024
 #: A post that spans more months is computed apart, so as not to widen the grid of its neighbours.
 LARGEUR = 60
@@ -34,31 +34,41 @@ def calculer_lot(lot: Lot, bareme: Bareme, *, au: date | None = None) -> Resulta
     exacts = voies.hors_voie | invalides(lot)
     calendrier = tables(DUREE_MAXIMALE)
     occupations = reunir(lot, voies.duree_des_postes, exacts, calendrier, au=au)
-    blocs = [
-        calculer_bloc(postes, occupations, voies, calendrier)
-        for postes in _paquets(exacts, occupations.largeur)
-    ]
-    par_le_moteur, refus = _au_moteur_exact(lot, bareme, exacts, au)
-    if par_le_moteur is not None:
-        blocs.append(par_le_moteur)
-    return assembler(blocs, len(lot), bareme.version, refus=refus, exacts=int(exacts.sum()))
+    calcules, refus = _au_moteur_exact(lot, bareme, exacts, au)
+    lignes_au_plus = int(occupations.largeur.sum()) + sum(len(r.lignes) for r in calcules.values())
+    assemblage = Assemblage(len(lot), lignes_au_plus)
+    genres = _genres(exacts, voies.au_smic, occupations.largeur)
+    for premier in range(0, len(lot), TAILLE):
+        dernier = min(premier + TAILLE, len(lot))
+        blocs = [
+            calculer_bloc(postes, occupations, voies, calendrier)
+            for postes in _paquets(genres[premier:dernier], premier)
+        ]
+        siens = {rang: calcules[rang] for rang in range(premier, dernier) if rang in calcules}
+        if siens:
+            blocs.append(bloc_exact(siens))
+        assemblage.ajouter(premier, dernier, blocs)
+    return assemblage.resultats(refus=refus, exacts=int(exacts.sum()), version_bareme=bareme.version)
 
 
-def _paquets(exacts: Masque, largeur: Entiers) -> Iterator[Entiers]:
-    """Ranks of the posts of the fast path, `TAILLE` at a time, the wide ones at the end, narrowest first."""
-    larges = largeur > LARGEUR
-    ordinaires = np.flatnonzero(~exacts & ~larges).astype(np.int64)
-    apart = np.flatnonzero(~exacts & larges).astype(np.int64)
-    apart = apart[np.argsort(largeur[apart], kind="stable")]
-    for postes in (ordinaires, apart):
-        for debut in range(0, len(postes), TAILLE):
-            yield postes[debut : debut + TAILLE]
+def _genres(exacts: Masque, au_smic: Masque, largeur: Entiers) -> Entiers:
+    """0 for a post left to the exact engine, else one number by kind of rule and of width."""
+    genres = 1 + au_smic + 2 * (largeur > LARGEUR)
+    return np.where(exacts, 0, genres).astype(np.int64)
+
+
+def _paquets(genres: Entiers, premier: int) -> Iterator[Entiers]:
+    """The ranks of the posts of each kind, among those that begin at `premier`."""
+    for genre in range(1, 5):
+        postes = np.flatnonzero(genres == genre)
+        if len(postes):
+            yield postes.astype(np.int64) + premier
 
 
 def _au_moteur_exact(
     lot: Lot, bareme: Bareme, exacts: Masque, au: date | None
-) -> tuple[Bloc | None, dict[int, ErreurDossier]]:
-    """The posts that the fast path does not know: their results as a block, and the refusals."""
+) -> tuple[dict[int, Resultat], dict[int, ErreurDossier]]:
+    """The posts that the fast path does not know: their results, and the refusals."""
     calcules: dict[int, Resultat] = {}
     refus: dict[int, ErreurDossier] = {}
     for rang in np.flatnonzero(exacts).tolist():
@@ -66,4 +76,4 @@ def _au_moteur_exact(
             calcules[rang] = calculer(lot.dossier(rang), bareme, au=au)
         except ErreurDossier as erreur:
             refus[rang] = erreur
-    return bloc_exact(calcules) if calcules else None, refus
+    return calcules, refus

@@ -25,13 +25,14 @@ class Tables(NamedTuple):
     code: Entiers
     mois_du_jour: Entiers
 
-    @property
-    def dernier_rang(self) -> int:
-        return len(self.premier) - 1
-
     def mois_de(self, jours: Entiers) -> Entiers:
         """Rank of the month of each day."""
         return self.mois_du_jour[jours - int(self.premier[0])]
+
+    def parts_ecoulees(self, jours: Entiers) -> Entiers:
+        """Parts of a month from the first day of the tables to each day, that day excluded."""
+        rangs = self.mois_de(jours)
+        return rangs * PARTS + (jours - self.premier[rangs]) * self.parts[rangs]
 
     def dernier_jour(self, rangs: Entiers) -> Entiers:
         """Last day of each month."""

@@ -1,4 +1,4 @@
-"""A block of posts, computed on a grid: posts in rows, months in columns from the first month of each."""
+"""A block of posts under the same kind of rule: a grid, posts in rows, months in columns from the first of each."""
 
 from __future__ import annotations
 
@@ -6,67 +6,76 @@ import numpy as np
 
 from financement.masse.calendrier import Tables
 from financement.masse.entiers import PARTS, Entiers, quotient_arrondi
-from financement.masse.occupation import Occupations, jours_occupes
+from financement.masse.occupation import Occupations, parts_occupees
 from financement.masse.resultats import MICRO, Bloc
 from financement.masse.voies import Voies
 
 
 def calculer_bloc(postes: Entiers, occupations: Occupations, voies: Voies, calendrier: Tables) -> Bloc:
-    """The posts of these ranks, all known to the fast path."""
+    """The posts of these ranks: all known to the fast path, all at the SMIC or none."""
     voie = voies.rang[postes]
-    colonnes = max(int(occupations.largeur[postes].max()), 1)
-    rangs = occupations.premier_mois[postes][:, None] + np.arange(colonnes, dtype=np.int64)
-    np.minimum(rangs, calendrier.dernier_rang, out=rangs)
-    jours = jours_occupes(occupations, postes, calendrier.premier[rangs], calendrier.longueur[rangs])
-    duree = voies.duree[voie][:, None] * PARTS
-    consommes = np.cumsum(jours * calendrier.parts[rangs], axis=1)
-    np.minimum(consommes, duree, out=consommes)
-    avant = np.zeros_like(consommes)
-    avant[:, 1:] = consommes[:, :-1]
-    lignes = np.flatnonzero((jours > 0) & (avant < duree))
-    cumul = _cumul(voies, voie, rangs, consommes, consommes - avant)
-    montants = cumul.copy()
-    montants[:, 1:] -= cumul[:, :-1]
+    premier_mois = occupations.premier_mois[postes]
+    occupees = parts_occupees(occupations, postes)
+    consommees = np.minimum(occupees, voies.duree[voie][:, None] * PARTS)
+    parts = _par_mois(consommees)
+    if voies.zone[voie[0]] >= 0:
+        cumul = _cumul_au_smic(voies, voie, premier_mois, parts)
+    else:
+        cumul = _cumul_par_paliers(voies, voie, consommees)
+    colonnes = parts.shape[1]
+    lignes = np.flatnonzero(parts)
+    poste = lignes // colonnes
+    mois = lignes - poste * colonnes + premier_mois[poste]
     return Bloc(
         postes=postes,
         totaux=cumul[:, -1],
         plafonds=voies.plafond[voie],
         durees=voies.duree[voie],
-        mois_consommes=quotient_arrondi(consommes[:, -1] * MICRO, PARTS),
-        nombres=np.bincount(lignes // colonnes, minlength=len(postes)).astype(np.int64),
-        mois=calendrier.code[rangs.ravel()[lignes]],
-        jours=jours.ravel()[lignes],
-        montants=montants.ravel()[lignes],
+        mois_consommes=quotient_arrondi(consommees[:, -1] * MICRO, PARTS),
+        nombres=np.bincount(poste, minlength=len(postes)).astype(np.int64),
+        mois=calendrier.code[mois],
+        jours=_parts_reelles(lignes, parts, occupees, consommees) * calendrier.longueur[mois] // PARTS,
+        montants=_par_mois(cumul).ravel()[lignes],
     )
 
 
-def _cumul(voies: Voies, voie: Entiers, rangs: Entiers, consommes: Entiers, parts: Entiers) -> Entiers:
-    """The cents due at the end of each month, rounded, under the ceiling."""
-    au_smic = voies.zone[voie] >= 0
-    if au_smic.all():
-        return _cumul_au_smic(voies, voie, rangs, parts)
-    if not au_smic.any():
-        return _cumul_par_paliers(voies, voie, consommes)
-    cumul = np.empty_like(consommes)
-    cumul[au_smic] = _cumul_au_smic(voies, voie[au_smic], rangs[au_smic], parts[au_smic])
-    cumul[~au_smic] = _cumul_par_paliers(voies, voie[~au_smic], consommes[~au_smic])
-    return cumul
-
-
-def _cumul_au_smic(voies: Voies, voie: Entiers, rangs: Entiers, parts: Entiers) -> Entiers:
-    """Each line is rounded once, at the end of its product; the ceiling bears on the sum of rounded lines."""
-    exact = voies.smic[voies.zone[voie][:, None], rangs]
-    exact *= parts
+def _cumul_au_smic(voies: Voies, voie: Entiers, premier_mois: Entiers, parts: Entiers) -> Entiers:
+    """The cents due at the end of each month: a line is rounded once, at the end of its product; the ceiling
+    bears on the sum of rounded lines.
+    """
+    fenetres = np.lib.stride_tricks.sliding_window_view(voies.smic, parts.shape[1], axis=1)
+    exact = fenetres[voies.zone[voie], premier_mois] * parts
     exact *= voies.numerateur[voie][:, None]
-    lignes = quotient_arrondi(exact, voies.denominateur[voie][:, None])
-    cumul = np.cumsum(lignes, axis=1)
+    cumul = np.cumsum(quotient_arrondi(exact, voies.denominateur[voie][:, None]), axis=1)
     return np.minimum(cumul, voies.plafond[voie][:, None], out=cumul)
 
 
-def _cumul_par_paliers(voies: Voies, voie: Entiers, consommes: Entiers) -> Entiers:
-    """The cumulated value is rounded; a line is a difference."""
-    exact = np.zeros_like(consommes)
+def _cumul_par_paliers(voies: Voies, voie: Entiers, consommees: Entiers) -> Entiers:
+    """The cents due at the end of each month: the cumulated value is rounded, a line is a difference."""
+    exact = np.zeros_like(consommees)
     for rang in range(voies.paliers.shape[1]):
         poids, depuis, parts = (voies.paliers[voie, rang, i][:, None] for i in range(3))
-        exact += poids * np.minimum(np.maximum(consommes - depuis, 0), parts)
+        exact += poids * np.minimum(np.maximum(consommees - depuis, 0), parts)
     return quotient_arrondi(exact, voies.denominateur[voie][:, None])
+
+
+def _par_mois(cumul: Entiers) -> Entiers:
+    """What each month of a grid adds."""
+    ajout = np.empty_like(cumul)
+    ajout[:, 0] = cumul[:, 0]
+    np.subtract(cumul[:, 1:], cumul[:, :-1], out=ajout[:, 1:])
+    return ajout
+
+
+def _parts_reelles(lignes: Entiers, parts: Entiers, occupees: Entiers, consommees: Entiers) -> Entiers:
+    """Parts of the real occupied days of each line: what it consumes, and in the month that reaches the
+    duration what it does not consume too.
+    """
+    reelles = parts.ravel()[lignes]
+    coupes = np.flatnonzero(occupees[:, -1] > consommees[:, -1])
+    if len(coupes):
+        # the last line of the post: the first month in which the duration is reached
+        colonne = np.argmax(consommees[coupes] == consommees[coupes, -1:], axis=1)
+        derniere = np.searchsorted(lignes, coupes * parts.shape[1] + colonne)
+        reelles[derniere] += occupees[coupes, colonne] - consommees[coupes, colonne]
+    return reelles

@@ -1,4 +1,8 @@
-"""Occupied days: the union of the occupations of each post, then a grid of posts by months."""
+"""The union of the occupations of each post, then the months that they consume.
+
+A day is turned once into the parts of a month elapsed before it. At the end of a month, a period from `a` to `b`
+has then consumed min(max(elapsed, a), b) - a parts: no day is counted one by one.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from datetime import date
 import numpy as np
 
 from financement.masse.calendrier import Tables
-from financement.masse.entiers import Entiers, Masque
-from financement.masse.lot import SANS_FIN, Lot
+from financement.masse.entiers import PARTS, Entiers, Masque
+from financement.masse.lot import SANS_FIN, Lot, bornes_de
 from financement.moteur.champs import DERNIER_JOUR, PREMIER_JOUR
 
 _PREMIER = PREMIER_JOUR.toordinal()
@@ -18,9 +22,11 @@ _DERNIER = DERNIER_JOUR.toordinal()
 
 @dataclass(frozen=True)
 class Occupations:
-    """Disjoint periods, in order within each post (ranks `bornes[i]` to `bornes[i + 1]`); some are empty
-    (`fins` < `debuts`). `premier_mois` and `largeur` are the rank of the first month of each post and its
-    number of months up to the last one, 0 without any occupied day.
+    """Disjoint periods, those of post `i` at the ranks `bornes[i]` to `bornes[i + 1]`, in parts elapsed from
+    `debuts` included to `fins` excluded.
+
+    `premier_mois` and `largeur` are the rank of the first month of each post and its number of months up to
+    the last one, 0 without any occupied day.
     """
 
     bornes: Entiers
@@ -43,7 +49,8 @@ def invalides(lot: Lot) -> Masque:
 def reunir(lot: Lot, duree: Entiers, ecartes: Masque, calendrier: Tables, *, au: date | None) -> Occupations:
     """The union of the days of each post, cut after the day `au`; `ecartes` are the posts left out.
 
-    A period is also cut where it has consumed `duree` months by itself: nothing later can count.
+    `duree` (months) only bounds the width: a period cannot count longer than that by itself, and no month
+    counts after the one in which the periods reach it together.
     """
     poste = _poste_de(lot)
     gardees = ~ecartes[poste]
@@ -56,39 +63,41 @@ def reunir(lot: Lot, duree: Entiers, ecartes: Masque, calendrier: Tables, *, au:
     if ordre is not None:
         debuts, fins = debuts[ordre], fins[ordre]
     fins = np.minimum(fins, calendrier.dernier_jour(calendrier.mois_de(debuts) + duree[poste]))
-    debuts, atteints = _sans_chevauchement(poste, debuts, fins)
+    debuts = _sans_chevauchement(poste, debuts, fins)
+    du = calendrier.parts_ecoulees(debuts)
+    avant = np.maximum(calendrier.parts_ecoulees(fins + 1), du)
     nombres = np.bincount(poste, minlength=len(lot)).astype(np.int64)
-    bornes = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(nombres)))
-    premier_mois = np.zeros(len(lot), dtype=np.int64)
-    largeur = np.zeros(len(lot), dtype=np.int64)
+    bornes = bornes_de(nombres)
     occupes = nombres > 0
-    premier_mois[occupes] = calendrier.mois_de(debuts[bornes[:-1][occupes]])
-    dernier_mois = calendrier.mois_de(atteints[bornes[1:][occupes] - 1])
-    largeur[occupes] = dernier_mois - premier_mois[occupes] + 1
-    return Occupations(bornes, debuts, fins, premier_mois, largeur)
+    premier_mois = np.zeros(len(lot), dtype=np.int64)
+    premier_mois[occupes] = du[bornes[:-1][occupes]] // PARTS
+    # the month of the last part that counts in each period; 0 for a period that begins too late
+    deja = np.cumsum(avant - du) - (avant - du)
+    deja -= np.repeat(deja[bornes[:-1][occupes]], nombres[occupes])
+    reste = np.minimum(avant - du, duree[poste] * PARTS - deja)
+    derniers = np.where(reste > 0, (du + reste - 1) // PARTS, 0)
+    largeur = np.zeros(len(lot), dtype=np.int64)
+    largeur[occupes] = np.maximum.reduceat(derniers, bornes[:-1][occupes]) - premier_mois[occupes] + 1
+    return Occupations(bornes, du, avant, premier_mois, largeur)
 
 
-def jours_occupes(
-    occupations: Occupations, postes: Entiers, premiers: Entiers, longueurs: Entiers
-) -> Entiers:
-    """Occupied days of each month of a grid; `premiers` and `longueurs` are the months, posts in rows."""
-    jours = np.zeros_like(premiers)
-    suivants = premiers + longueurs
-    debut_du_poste = occupations.bornes[postes]
-    nombres = occupations.bornes[postes + 1] - debut_du_poste
+def parts_occupees(occupations: Occupations, postes: Entiers) -> Entiers:
+    """Parts occupied since the beginning, at the end of each month of the width of the widest post."""
+    fins_de_mois = np.arange(1, max(int(occupations.largeur[postes].max()), 1) + 1, dtype=np.int64) * PARTS
+    premier = occupations.premier_mois[postes] * PARTS
+    premiere_periode = occupations.bornes[postes]
+    nombres = occupations.bornes[postes + 1] - premiere_periode
+    occupees = np.zeros((len(postes), len(fins_de_mois)), dtype=np.int64)
     for rang in range(int(nombres.max(initial=0))):
-        lignes = np.flatnonzero(nombres > rang)
-        periode = debut_du_poste[lignes] + rang
-        entier = len(lignes) == len(postes)
-        du, avant = (premiers, suivants) if entier else (premiers[lignes], suivants[lignes])
-        tenus = np.minimum(occupations.fins[periode][:, None] + 1, avant)
-        tenus -= np.maximum(occupations.debuts[periode][:, None], du)
-        np.maximum(tenus, 0, out=tenus)
-        if entier:
-            jours += tenus
-        else:
-            jours[lignes] += tenus
-    return jours
+        lignes = slice(None) if rang < nombres.min() else np.flatnonzero(nombres > rang)
+        periodes = premiere_periode[lignes] + rang
+        # counted from the first month of the post
+        debuts = (occupations.debuts[periodes] - premier[lignes])[:, None]
+        fins = (occupations.fins[periodes] - premier[lignes])[:, None]
+        tenues = np.minimum(np.maximum(fins_de_mois, debuts), fins)
+        tenues -= debuts
+        occupees[lignes] += tenues
+    return occupees
 
 
 def _poste_de(lot: Lot) -> Entiers:
@@ -102,14 +111,13 @@ def _ordre(poste: Entiers, debuts: Entiers) -> Entiers | None:
     return np.lexsort((debuts, poste)).astype(np.int64)
 
 
-def _sans_chevauchement(poste: Entiers, debuts: Entiers, fins: Entiers) -> tuple[Entiers, Entiers]:
-    """Starts moved after the days already held in the same post, and the last day held so far."""
+def _sans_chevauchement(poste: Entiers, debuts: Entiers, fins: Entiers) -> Entiers:
+    """Starts moved after the days already held in the same post; a period may become empty."""
     if len(poste) == 0:
-        return debuts, fins
+        return debuts
     # one running maximum for all the posts: those of a later post lie above any day of the earlier ones
     etage = (int(fins.max()) + 1) * poste
     atteints = np.maximum.accumulate(fins + etage) - etage
-    deja = np.concatenate((atteints[:1], atteints[:-1] + 1))
-    deja[0] = debuts[0]
+    deja = np.concatenate((debuts[:1], atteints[:-1] + 1))
     meme_poste = np.concatenate((np.zeros(1, dtype=np.bool_), poste[1:] == poste[:-1]))
-    return np.where(meme_poste, np.maximum(debuts, deja), debuts), atteints
+    return np.where(meme_poste, np.maximum(debuts, deja), debuts)

@@ -69,7 +69,8 @@ class Voies:
         self.denominateur = colonne([voie.denominateur for voie in voies])
         self.zone = colonne([voie.zone for voie in voies])
         self.numerateur = colonne([voie.numerateur for voie in voies])
-        self.smic = np.array(zones.tables, dtype=np.int64)
+        # a wide grid may go beyond the last month, where nobody is
+        self.smic = np.array([np.pad(table, (0, len(table)), "edge") for table in zones.tables])
         nombre = max((len(voie.paliers) for voie in voies), default=0)
         completes = [voie.paliers + ((0, 0, 0),) * (nombre - len(voie.paliers)) for voie in voies]
         self.paliers = np.array(completes, dtype=np.int64).reshape(len(voies), nombre, 3)
@@ -77,6 +78,14 @@ class Voies:
     @property
     def hors_voie(self) -> Masque:
         return self.rang < 0
+
+    @property
+    def au_smic(self) -> Masque:
+        """The posts of the fast path under the SMIC rule."""
+        trouves = np.zeros(len(self.rang), dtype=np.bool_)
+        connus = ~self.hors_voie
+        trouves[connus] = self.zone[self.rang[connus]] >= 0
+        return trouves
 
     @property
     def duree_des_postes(self) -> Entiers:
