@@ -198,6 +198,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    "max_retries": 0,  # who publishes does not wait for a broker that is away: the sweeper will send again
 }
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_POOL_LIMIT = 4
