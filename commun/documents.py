@@ -15,6 +15,7 @@ from django.db import models
 from django.template.loader import render_to_string
 
 from commun.acteurs import Acteur
+from commun.erreurs import ErreurMetier
 from commun.evenements import TravailDiffere
 from commun.models import Document
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 STYLE = "document.css"
+PAGES_MAXIMUM = 60
 TYPES = {".svg": "image/svg+xml", ".css": "text/css", ".png": "image/png", ".woff2": "font/woff2"}
 
 
@@ -69,7 +71,10 @@ def precharger() -> tuple[FontConfiguration, URLFetcher]:
 
 
 def html_en_pdf(html: str) -> bytes:
-    """A complete HTML page (`lang`, `title`) to PDF/UA-1. Same page, same bytes; nothing is fetched elsewhere."""
+    """A complete HTML page (`lang`, `title`) to PDF/UA-1. Same page, same bytes; nothing is fetched elsewhere.
+
+    Raises ErreurMetier `document_trop_long` above 60 pages.
+    """
     configuration, fetcher = precharger()
     from weasyprint import CSS, HTML
 
@@ -79,10 +84,15 @@ def html_en_pdf(html: str) -> bytes:
         font_config=configuration,
         url_fetcher=fetcher,
     )
+    options = {"stylesheets": [css], "pdf_variant": "pdf/ua-1", "pdf_tags": True}
     document = HTML(string=html, base_url="imprime:", url_fetcher=fetcher)
-    pdf: bytes = document.write_pdf(
-        stylesheets=[css], font_config=configuration, pdf_variant="pdf/ua-1", pdf_tags=True
-    )
+    pages = document.render(font_config=configuration, **options)
+    if len(pages.pages) > PAGES_MAXIMUM:
+        raise ErreurMetier(
+            "document_trop_long",
+            f"Le document compterait {len(pages.pages)} pages : la limite est de {PAGES_MAXIMUM}.",
+        )
+    pdf: bytes = pages.write_pdf(**options)
     return pdf
 
 

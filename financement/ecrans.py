@@ -19,6 +19,7 @@ from financement.models import Convention, PosteConventionne, Tranche
 from financement.plan import plan_de_versement
 from financement.regles import blocages
 
+A_EXAMINER = "Échéance atteinte : à examiner par l'ordonnateur."
 AVANT_VALIDATION = (EtatConvention.BROUILLON, EtatConvention.SOUMISE)
 
 
@@ -31,9 +32,12 @@ class LigneTranche:
 
 
 def lignes_de_tranches(tranches: Iterable[Tranche], *, jour: date) -> list[LigneTranche]:
-    """Blocked instalments say why; the others wait for nobody."""
+    """Blocked instalments say why, even when the only thing missing is to look at them again."""
     return [
-        LigneTranche(tranche, blocages(tranche, jour=jour) if tranche.etat == EtatTranche.BLOQUEE else [])
+        LigneTranche(
+            tranche,
+            blocages(tranche, jour=jour) or [A_EXAMINER] if tranche.etat == EtatTranche.BLOQUEE else [],
+        )
         for tranche in tranches
     ]
 

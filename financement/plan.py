@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,11 @@ from financement.chargement import bareme_en_vigueur
 from financement.dossiers import dossier_previsionnel
 from financement.models import Convention, PosteConventionne
 from financement.moteur import echeancier
+from structures.enums import Dispositif
+
+NON_VERIFIE = (
+    "les parts et les dates des versements ne sont pas vérifiées, aucune source publique ne les confirme."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,17 @@ class Plan:
     montant: Decimal
     echeances: tuple[Echeance, ...]
     avertissement: str
+
+
+def avertissement_plan(dispositifs: Iterable[str], *, jour: date) -> str:
+    """The French warning of the schemes whose plan is not verified, empty when every source is known."""
+    connus = bareme_en_vigueur().dispositifs
+    for dispositif in sorted(set(dispositifs)):
+        for echeance in connus[dispositif].echeances:
+            for serie in (echeance.mois, echeance.base):
+                if serie.au(max(jour, serie.debut)).statut == "non_verifie":
+                    return f"{Dispositif(dispositif).label} : {NON_VERIFIE}"
+    return ""
 
 
 def plan_de_versement(

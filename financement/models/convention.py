@@ -95,7 +95,7 @@ class Convention(ModeleUUID):
         ]
 
     def __str__(self) -> str:
-        return f"Convention {self.numero or '(brouillon)'}"
+        return f"Convention {self.numero or 'sans numéro'}"
 
     @property
     def est_signee(self) -> bool:

@@ -46,6 +46,7 @@ def preparer_convention(
         statut=modele.statut,
         modalite=modalite,
         territoire_prioritaire=any(poste.territoire_prioritaire for poste in postes),
+        cree_le=le,
     )
     convention.save(force_insert=True)
     _inscrire(convention, postes, premier_jour)

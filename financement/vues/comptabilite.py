@@ -15,6 +15,7 @@ from financement.ecrans import lignes_de_tranches
 from financement.enums import EtatOrdre, EtatTranche
 from financement.forms import ConfirmationForm, MotifForm
 from financement.models import Convention
+from financement.plan import avertissement_plan
 from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.tranches import examiner_echeances
 
@@ -39,8 +40,11 @@ class TranchesView(VueListe):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contexte = super().get_context_data(**kwargs)
         jour = jour_de_paris(timezone.now())
+        lignes = lignes_de_tranches(contexte["object_list"], jour=jour)
+        dispositifs = [ligne.tranche.convention.dispositif for ligne in lignes]
         return contexte | {
-            "lignes": lignes_de_tranches(contexte["object_list"], jour=jour),
+            "lignes": lignes,
+            "avertissement": avertissement_plan(dispositifs, jour=jour),
             "etat": self.etat,
             "etats": [*EtatTranche.choices, ("toutes", "Toutes")],
             "propose": self.acteur.role == Role.ORDONNATEUR,

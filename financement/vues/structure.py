@@ -14,10 +14,11 @@ from comptes.enums import ROLES_STRUCTURE, Role
 from financement import selecteurs
 from financement.cycles import CYCLE_CONVENTION
 from financement.ecrans import contexte_convention, lignes_de_tranches
-from financement.enums import EtatConvention, EtatTranche
+from financement.enums import EtatConvention
 from financement.fiches import fiche_du_calcul
 from financement.forms import ConventionForm, MotifForm, SignatureForm
 from financement.models import Convention
+from financement.plan import avertissement_plan
 from financement.services.conventions import (
     annuler_convention,
     modifier_convention,
@@ -202,8 +203,10 @@ class PaiementsView(VueListe):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contexte = super().get_context_data(**kwargs)
-        lignes = lignes_de_tranches(contexte["object_list"], jour=jour_de_paris(timezone.now()))
-        return contexte | {"lignes": lignes, "bloquee": EtatTranche.BLOQUEE}
+        jour = jour_de_paris(timezone.now())
+        lignes = lignes_de_tranches(contexte["object_list"], jour=jour)
+        dispositifs = [ligne.tranche.convention.dispositif for ligne in lignes]
+        return contexte | {"lignes": lignes, "avertissement": avertissement_plan(dispositifs, jour=jour)}
 
 
 class DroitsView(VuePage):

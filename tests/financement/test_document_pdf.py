@@ -17,6 +17,7 @@ from PIL import Image
 
 from commun import documents
 from commun.acteurs import SYSTEME, perimetre
+from commun.erreurs import ErreurMetier
 from commun.evenements import traiter_livraison
 from commun.models import Document
 from commun.models.evenement import EtatLivraison, Livraison
@@ -195,3 +196,11 @@ def test_sans_pango_le_document_attend_sans_compter_d_echec(monkeypatch):
     documents.precharger.cache_clear()
     ecouler()
     assert Document.objects.get().objet_id == convention.pk
+
+
+def test_un_document_de_plus_de_60_pages_est_refuse():
+    page = '<html lang="fr"><head><title>Long</title></head><body>{}</body></html>'
+    saut = '<p style="break-after: page">x</p>'
+    assert documents.html_en_pdf(page.format(saut * 59 + "<p>fin</p>")).startswith(b"%PDF")
+    with pytest.raises(ErreurMetier, match=r"^Le document compterait 61 pages : la limite est de 60\.$"):
+        documents.html_en_pdf(page.format(saut * 60 + "<p>fin</p>"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from html import unescape
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,6 +21,7 @@ from conseillers.models import Organisme
 from financement.enums import EtatConvention
 from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
 from structures.models import Structure
+from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import (
     creer_convention,
@@ -307,3 +310,47 @@ def test_dix_postes_coutent_autant_de_requetes_qu_un(qui, page, etat):
     une = creer_convention(etat, structure=structure)
     dix = creer_convention(etat, structure=structure, nombre_postes=10)
     assert requetes(acteur, adresse(page, une.pk)) == requetes(acteur, adresse(page, dix.pk)) <= 20
+
+
+def test_le_plan_non_verifie_est_signale():
+    tranche = creer_tranche()
+    gens = personnes(tranche.structure)
+    phrase = (
+        "Plan de relance 2021 : les parts et les dates des versements ne sont pas vérifiées, "
+        "aucune source publique ne les confirme."
+    )
+    assert phrase in texte(gens.referent, "paiements")
+    assert phrase in texte(gens.ordonnateur, "tranches")
+    Convention.objects.update(dispositif="renouvellement-2023")
+    assert phrase not in texte(gens.referent, "paiements")
+
+
+def test_une_tranche_echue_attend_l_examen_puis_devient_prete():
+    """The clock of the site is after the second instalment's date, in September 2026."""
+    tranche = creer_tranche()
+    gens = personnes(tranche.structure)
+    with time_machine.travel(datetime(2026, 10, 1, 9, tzinfo=UTC), tick=False):
+        assert "Échéance atteinte : à examiner par l'ordonnateur." in texte(gens.referent, "paiements")
+        client = client_de(gens.ordonnateur)
+        reponse = client.post(adresse("tranches_examiner"), follow=True)
+        assert "1 tranche(s) échue(s) sont maintenant prêtes." in unescape(reponse.content.decode())
+        reponse = client.post(adresse("tranches_examiner"), follow=True)
+        assert "Aucune nouvelle tranche n'est prête" in unescape(reponse.content.decode())
+    assert list(tranche.convention.tranches.values_list("etat", flat=True)) == ["prete", "prete", "bloquee"]
+
+
+def test_une_estimation_impossible_dit_pourquoi():
+    structure = creer_structure()
+    (poste,) = creer_postes_pourvus(structure)
+    convention = creer_convention(structure=structure, postes=[poste])
+    creer_contrat(poste, date_debut=date(2028, 6, 1), date_fin=date(2029, 6, 1), quotite=Decimal("0.8"))
+    page = texte(personnes(structure).referent, "convention", convention.pk)
+    assert f"Les contrats du poste {poste.numero} n'ont pas la même quotité de travail" in page
+
+
+def test_un_poste_sans_date_le_dit():
+    structure = creer_structure()
+    postes = creer_postes_pourvus(structure, contrat="")
+    convention = creer_convention(structure=structure, postes=postes)
+    page = texte(personnes(structure).referent, "convention", convention.pk)
+    assert f"Poste {postes[0].numero} : indiquez le premier jour prévu pour connaître son montant." in page

@@ -1,0 +1,59 @@
+"""Conventions and money in the technicians' admin: read only, the services are the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from financement.models import Calcul, Convention, Ordre, Tranche, VersionBareme
+
+
+class LectureSeule(admin.ModelAdmin):
+    """Shows, never changes; counts no large table."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Convention)
+class ConventionAdmin(LectureSeule):
+    list_display = ("__str__", "etat", "structure", "departement", "montant_previsionnel", "active_le")
+    list_filter = ("etat", "dispositif")
+    list_select_related = ("structure", "departement")
+    search_fields = ("numero",)
+
+
+@admin.register(Calcul)
+class CalculAdmin(LectureSeule):
+    list_display = ("poste", "nature", "version", "montant", "plafond", "calcule_le", "code_version")
+    list_filter = ("nature",)
+    list_select_related = ("poste",)
+
+
+@admin.register(VersionBareme)
+class VersionBaremeAdmin(LectureSeule):
+    list_display = ("version", "archivee_le")
+
+
+@admin.register(Tranche)
+class TrancheAdmin(LectureSeule):
+    list_display = ("convention", "libelle", "etat", "date_exigibilite", "montant")
+    list_filter = ("etat",)
+    list_select_related = ("convention",)
+
+
+@admin.register(Ordre)
+class OrdreAdmin(LectureSeule):
+    list_display = ("tranche", "etat", "montant", "structure", "propose_le", "decide_le")
+    list_filter = ("etat",)
+    list_select_related = ("tranche", "structure")
