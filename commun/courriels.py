@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from commun.acteurs import Acteur
@@ -23,7 +24,10 @@ def ecrire(*, gabarit: str, destinataire: str, par: Acteur, **contexte: Any) -> 
     if "lien" in contexte:
         contexte["lien"] = f"{settings.ADRESSE_PUBLIQUE}{contexte['lien']}"
     contexte["site"] = settings.ADRESSE_PUBLIQUE
-    sujet, _, texte = render_to_string(f"courriels/{gabarit}.txt", contexte).strip().partition("\n")
+    # A text is no page: an apostrophe stays an apostrophe.
+    gabarit_texte = Engine.get_default().get_template(f"courriels/{gabarit}.txt")
+    brut = gabarit_texte.render(Context(contexte, autoescape=False))
+    sujet, _, texte = brut.strip().partition("\n")
     courriel = Courriel(
         gabarit=gabarit,
         destinataire=destinataire,
