@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from commun.argent import montant_francais
+from commun.dates import date_francaise, jour_de_paris
 
 register = template.Library()
 
@@ -24,6 +26,14 @@ def km(valeur: float | None) -> str:
     if valeur is None:
         return ""
     return "moins de 1\u00a0km" if valeur < 1 else f"{valeur:.0f}\u00a0km"
+
+
+@register.filter
+def jour(valeur: date | datetime | None) -> str:
+    """`1er juillet 2021`; an instant is told on the Paris calendar."""
+    if valeur is None:
+        return ""
+    return date_francaise(jour_de_paris(valeur) if isinstance(valeur, datetime) else valeur)
 
 
 @register.filter

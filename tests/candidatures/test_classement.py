@@ -183,12 +183,12 @@ def test_la_page_dit_pourquoi_et_ce_que_chaque_filtre_retire():
     creer_rencontre(offre=offre, candidat=creer_candidat(commune="Limoges"))
     page = client_de(hote_de(offre)).get(f"/espace/structure/offres/{offre.pk}/candidats/").content.decode()
     texte = " ".join(page.replace("&#x27;", "'").split())
-    assert "1 candidat sur 5 inscrits" in texte
+    assert "Candidats qui correspondent : 1 sur 5" in texte
     for ligne in (
-        "1 ne cherche plus",
-        "1 habite plus loin que la distance acceptée",
-        "1 ne sera pas disponible à la prise de poste",
-        "1 déjà présélectionné",
+        "Ne cherchent plus : 1",
+        "Habitent plus loin que la distance acceptée : 1",
+        "Pas encore disponibles à la prise de poste : 1",
+        "Déjà présélectionnés : 1",
         "Accepte jusqu'à 15 km, disponible le 2 mars 2026, en recherche d'emploi,"
         " expérience de la médiation numérique. Candidature du 2 mars 2026.",
     ):
