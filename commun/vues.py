@@ -61,6 +61,8 @@ class VueListe(Acces, ListView):
 class VueFormulaire(Acces, FormView):
     """A form that calls one service in `executer()`; what the rule refuses comes back on its field, status 422."""
 
+    # Django's form views would take PUT as POST.
+    http_method_names = ["get", "head", "options", "post"]
     message_succes = ""
 
     def executer(self, form: Any) -> Any:
