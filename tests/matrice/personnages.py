@@ -34,7 +34,9 @@ def creer_personnages(
         Personnage("candidat", candidat, True),
         Personnage("autre candidat", creer_personne(Role.CANDIDAT, email="autre-candidat@exemple.fr"), False),
         Personnage("conseiller", conseiller, True),
-        Personnage("autre conseiller", creer_personne(Role.CONSEILLER, email="autre-conseiller@exemple.fr"), False),
+        Personnage(
+            "autre conseiller", creer_personne(Role.CONSEILLER, email="autre-conseiller@exemple.fr"), False
+        ),
     ]
     for role in ROLES_STRUCTURE:
         personnages += [
@@ -54,7 +56,9 @@ def creer_personnages(
     personnages += [
         Personnage("organisme", creer_personne(Role.ORGANISME_FORMATION, organisme_id=organisme_id), True),
         Personnage(
-            "autre organisme", creer_personne(Role.ORGANISME_FORMATION, organisme_id=autre_organisme_id), False
+            "autre organisme",
+            creer_personne(Role.ORGANISME_FORMATION, organisme_id=autre_organisme_id),
+            False,
         ),
     ]
     personnages += [Personnage(role, creer_personne(role), True) for role in ROLES_NATIONAUX]

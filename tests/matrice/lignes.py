@@ -1,0 +1,199 @@
+"""The matrix, one row per URL. What a row says of the accesses is compared with what the view declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
+from tests.matrice.ligne import CONNECTE, PUBLIC, Ligne
+
+# Addresses of the libraries: their own access rules, tested in tests/comptes.
+TIERS = ("account_", "mfa_", "admin:")
+
+PREPARE = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
+CONSULTE = (*ROLES_ANCT, Role.SIGNATAIRE_FINANCEUR, Role.ORDONNATEUR, Role.COMPTABLE)
+PAIE = (Role.ORDONNATEUR, Role.COMPTABLE)
+
+LIRE = {"GET": 200}
+SAISIR = {"GET": 200, "POST": 422}
+AGIR = {"POST": 302}
+
+
+def objet(salle: str, nom: str, argument: str = "pk", **autres: Any) -> Callable[[Any], dict[str, Any]]:
+    """Address arguments: the identifier of one object of the set."""
+
+    def arguments(jeu: Any) -> dict[str, Any]:
+        source = getattr(jeu, salle)
+        trouve = source[nom] if isinstance(source, dict) else getattr(source, nom)
+        return {argument: trouve.pk if hasattr(trouve, "pk") else trouve, **autres}
+
+    return arguments
+
+
+def valeur(salle: str, nom: str, argument: str) -> Callable[[Any], dict[str, Any]]:
+    """Address arguments: a value of the set as it is (the secret of a link)."""
+
+    def arguments(jeu: Any) -> dict[str, Any]:
+        source = getattr(jeu, salle)
+        return {argument: source[nom] if isinstance(source, dict) else getattr(source, nom)}
+
+    return arguments
+
+
+def de_structure(nom: str, codes: dict[str, int], salle: str = "structures", **autres: Any) -> Ligne:
+    return Ligne(ROLES_STRUCTURE, codes, objet(salle, nom, **autres), objet=True)
+
+
+SITE = {
+    "accueil": Ligne(PUBLIC, LIRE),
+    "sante": Ligne(PUBLIC, LIRE),
+    "espace": Ligne(CONNECTE, LIRE),
+    "changer_habilitation": Ligne(CONNECTE, {"POST": 404}),
+    "courriels_demo": Ligne(PUBLIC, {"GET": 404}),
+    "mentions_legales": Ligne(PUBLIC, LIRE),
+    "donnees_personnelles": Ligne(PUBLIC, LIRE),
+    "accessibilite": Ligne(PUBLIC, LIRE),
+    "territoires:communes": Ligne(PUBLIC, LIRE),
+    "simulateur:simulateur": Ligne(PUBLIC, LIRE),
+    "simulateur:pdf": Ligne(PUBLIC, {"GET": 302}),
+}
+
+_DEMANDE_87 = objet("structures", "demande_ouverte")
+STRUCTURES = {
+    "structures:demander": Ligne(PUBLIC, SAISIR),
+    "structures:demande_envoyee": Ligne(PUBLIC, LIRE),
+    "structures:demande_suivi": Ligne(PUBLIC, LIRE, valeur("structures", "jeton", "jeton")),
+    "structures:demande_confirmer": Ligne(PUBLIC, AGIR, valeur("structures", "jeton", "jeton")),
+    "structures:offres": Ligne(PUBLIC, LIRE),
+    "structures:offre": Ligne(PUBLIC, LIRE, objet("structures", "offre_publiee")),
+    "structures:prefecture_demandes": Ligne(ROLES_PREFECTURE, LIRE),
+    "structures:prefecture_demande": Ligne(ROLES_PREFECTURE, SAISIR, _DEMANDE_87, objet=True),
+    "structures:instruction_demandes": Ligne(ROLES_ANCT, LIRE),
+    "structures:instruction_demande": Ligne(ROLES_ANCT, LIRE, _DEMANDE_87, objet=True),
+    "structures:instruction_decider": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _DEMANDE_87, objet=True),
+    "structures:instruction_annuler": Ligne(ROLES_ANCT, SAISIR, _DEMANDE_87, objet=True),
+    "structures:instruction_structures": Ligne(ROLES_ANCT, LIRE),
+    "structures:instruction_structure": Ligne(ROLES_ANCT, LIRE, objet("structures", "structure"), objet=True),
+    "structures:espace": Ligne(ROLES_STRUCTURE, LIRE),
+    "structures:demande_annuler": de_structure("demande_ouverte", SAISIR),
+    "structures:offre_nouvelle": Ligne(ROLES_STRUCTURE, SAISIR),
+    "structures:offre_gerer": de_structure("offre_publiee", LIRE),
+    "structures:offre_modifier": de_structure("offre_brouillon", SAISIR),
+    "structures:offre_acte": de_structure("offre_brouillon", AGIR, acte="publier"),
+}
+
+_DOSSIER = objet("conseillers", "dossier")
+_ORGANISME = (Role.ORGANISME_FORMATION,)
+CONSEILLERS = {
+    "conseillers:espace": Ligne((Role.CONSEILLER,), LIRE),
+    "conseillers:postes": Ligne(ROLES_STRUCTURE, LIRE),
+    "conseillers:depart": de_structure("contrat", SAISIR, "conseillers"),
+    "conseillers:contrats_a_verifier": Ligne(ROLES_ANCT, LIRE),
+    "conseillers:verifier_contrat": Ligne(ROLES_ANCT, AGIR, objet("conseillers", "contrat"), objet=True),
+    "conseillers:annuler_contrat": Ligne(ROLES_ANCT, SAISIR, objet("conseillers", "contrat"), objet=True),
+    "conseillers:organisme": Ligne(_ORGANISME, LIRE),
+    "conseillers:nouvelle_session": Ligne(_ORGANISME, SAISIR),
+    "conseillers:dossier": Ligne(_ORGANISME, SAISIR, _DOSSIER, objet=True),
+    "conseillers:positionner": Ligne(_ORGANISME, SAISIR, _DOSSIER, objet=True),
+    "conseillers:abandonner": Ligne(_ORGANISME, SAISIR, _DOSSIER, objet=True),
+}
+
+_BROUILLON = valeur("candidatures", "jeton", "jeton")
+_CANDIDAT = (Role.CANDIDAT,)
+CANDIDATURES = {
+    "candidatures:candidater": Ligne(PUBLIC, SAISIR),
+    "candidatures:brouillon": Ligne(PUBLIC, {"GET": 302}, _BROUILLON),
+    "candidatures:coordonnees": Ligne(PUBLIC, SAISIR, _BROUILLON),
+    "candidatures:recherche": Ligne(PUBLIC, SAISIR, _BROUILLON),
+    "candidatures:motivation": Ligne(PUBLIC, SAISIR, _BROUILLON),
+    "candidatures:envoyee": Ligne(PUBLIC, LIRE, _BROUILLON),
+    "candidatures:confirmer": Ligne(
+        PUBLIC, {"GET": 200, "POST": 200}, valeur("candidatures", "confirmation", "jeton")
+    ),
+    "candidatures:espace": Ligne(_CANDIDAT, LIRE),
+    "candidatures:retirer": Ligne(_CANDIDAT, AGIR),
+    "candidatures:reprendre": Ligne(_CANDIDAT, AGIR),
+    "candidatures:candidats_offre": de_structure("offre", LIRE, "candidatures"),
+    "candidatures:preselectionner": Ligne(
+        ROLES_STRUCTURE,
+        AGIR,
+        lambda jeu: {"pk": jeu.candidatures.offre.pk, "candidat": jeu.candidatures.autre_candidat.pk},
+        objet=True,
+    ),
+    "candidatures:rencontres": Ligne(ROLES_STRUCTURE, LIRE),
+    "candidatures:rencontre": de_structure("rencontre", LIRE, "candidatures"),
+    "candidatures:ecarter": de_structure("rencontre", SAISIR, "candidatures"),
+    "candidatures:recruter": de_structure("rencontre", SAISIR, "candidatures"),
+    "candidatures:rencontre_acte": de_structure("rencontre", AGIR, "candidatures", acte="convier"),
+}
+
+_CONSEILLER = (Role.CONSEILLER,)
+_ATELIER = objet("ateliers", "atelier")
+ATELIERS = {
+    "ateliers:recherche": Ligne(PUBLIC, LIRE),
+    "ateliers:atelier_public": Ligne(PUBLIC, LIRE, _ATELIER),
+    "ateliers:statistiques": Ligne(PUBLIC, LIRE),
+    "ateliers:mes_ateliers": Ligne(_CONSEILLER, LIRE),
+    "ateliers:nouvel_atelier": Ligne(_CONSEILLER, SAISIR),
+    "ateliers:atelier": Ligne(_CONSEILLER, LIRE, _ATELIER, objet=True),
+    "ateliers:annuler_atelier": Ligne(_CONSEILLER, SAISIR, _ATELIER, objet=True),
+    "ateliers:compte_rendu": Ligne(_CONSEILLER, SAISIR, _ATELIER, objet=True),
+    "ateliers:mes_activites": Ligne(_CONSEILLER, LIRE),
+    "ateliers:nouvelle_activite": Ligne(_CONSEILLER, SAISIR),
+    "ateliers:mes_statistiques": Ligne(_CONSEILLER, LIRE),
+    "ateliers:equipe": Ligne((Role.COORDINATEUR_CONSEILLERS,), LIRE),
+}
+
+
+def _convention(etat: str) -> Callable[[Any], dict[str, Any]]:
+    return objet("financement", f"convention_{etat}")
+
+
+_SANS_DOCUMENT = [
+    "candidat", "autre candidat", "conseiller", "autre conseiller", "organisme", "autre organisme",
+    *ROLES_PREFECTURE, *(f"autre {role}" for role in (*ROLES_PREFECTURE, *ROLES_STRUCTURE)),
+    Role.COORDINATEUR_CONSEILLERS, f"autre {Role.COORDINATEUR_CONSEILLERS}",
+]  # fmt: skip
+FINANCEMENT = {
+    "financement:conventions": Ligne(ROLES_STRUCTURE, LIRE),
+    "financement:convention_nouvelle": Ligne(PREPARE, SAISIR),
+    "financement:convention": de_structure("convention_active", LIRE, "financement"),
+    "financement:convention_modifier": Ligne(PREPARE, SAISIR, _convention("brouillon"), objet=True),
+    "financement:convention_soumettre": de_structure("convention_brouillon", AGIR, "financement"),
+    "financement:convention_annuler": de_structure("convention_brouillon", SAISIR, "financement"),
+    "financement:convention_signer": Ligne(
+        (Role.STRUCTURE_SIGNATAIRE,), SAISIR, _convention("a_signer"), objet=True
+    ),
+    "financement:paiements": Ligne(ROLES_STRUCTURE, LIRE),
+    "financement:droits": de_structure("poste", LIRE, "financement", argument="poste_id"),
+    "financement:instruction_conventions": Ligne(CONSULTE, LIRE),
+    "financement:instruction_convention": Ligne(CONSULTE, LIRE, _convention("soumise"), objet=True),
+    "financement:valider": Ligne((Role.ANCT_VALIDATEUR,), AGIR, _convention("soumise"), objet=True),
+    "financement:corriger": Ligne(ROLES_ANCT, SAISIR, _convention("soumise"), objet=True),
+    "financement:instruction_annuler": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, _convention("soumise"), objet=True
+    ),
+    "financement:signatures": Ligne((Role.SIGNATAIRE_FINANCEUR,), LIRE),
+    "financement:signature": Ligne((Role.SIGNATAIRE_FINANCEUR,), SAISIR, _convention("a_signer"), objet=True),
+    "financement:tranches": Ligne(PAIE, LIRE),
+    "financement:tranches_examiner": Ligne((Role.ORDONNATEUR,), AGIR),
+    "financement:ordonner": Ligne(
+        (Role.ORDONNATEUR,), {"GET": 200, "POST": 302}, objet("financement", "tranche_prete"), objet=True
+    ),
+    "financement:ordres": Ligne(PAIE, LIRE),
+    "financement:approuver": Ligne(
+        (Role.COMPTABLE,), {"GET": 200, "POST": 302}, objet("financement", "ordre_propose"), objet=True
+    ),
+    "financement:refuser": Ligne(
+        (Role.COMPTABLE,), SAISIR, objet("financement", "ordre_propose"), objet=True
+    ),
+    "financement:document": Ligne(
+        CONNECTE,
+        LIRE,
+        objet("financement", "document"),
+        sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
+    ),
+}
+
+LIGNES: dict[str, Ligne] = SITE | STRUCTURES | CONSEILLERS | CANDIDATURES | ATELIERS | FINANCEMENT
