@@ -14,4 +14,3 @@ app = Celery("conseiller_numerique")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(nom) for nom in ("defaut", "pdf", "argent", "courriel")]
 app.autodiscover_tasks()
-

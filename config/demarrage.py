@@ -113,13 +113,12 @@ def est_locale(hote: str) -> bool:
 def preparer() -> None:
     """Schema, reference data, demo data, in one Django process; each passes at once when already there."""
     import django
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    for commande in ("charger_territoires", "charger_demo"):
-        if commande in get_commands():
-            call_command(commande)
+    call_command("charger_territoires")
+    call_command("charger_demo")
 
 
 class Demonstration:

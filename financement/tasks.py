@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from celery import shared_task
 from celery.signals import worker_process_init
+from django.utils import timezone
 
+from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from financement import notifications, selecteurs
@@ -18,6 +21,13 @@ def precharger_pdf(**_: object) -> None:
     """Fonts are loaded with the process, not with its first document."""
     with contextlib.suppress(MoteurPdfAbsent):
         precharger()
+
+
+@shared_task(name="financement.examiner_echeances")
+def examiner_les_echeances() -> None:
+    """Each morning, the instalments whose date came become ready (system task)."""
+    with perimetre(SYSTEME):
+        tranches.examiner_echeances(par=SYSTEME, le=timezone.now())
 
 
 def _produire(charge: dict[str, Any], contexte: Contexte) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from commun.acteurs import Acteur, perimetre
+from commun.acteurs import SYSTEME, Acteur, perimetre
 from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
@@ -17,6 +17,7 @@ from config.demo.terrain import animer, creer_organisme, former, fusionner_les_c
 from conseillers.enums import TypeContrat
 from conseillers.models import Contrat
 from conseillers.services.contrats import declarer_depart
+from financement.importation import DECISIONS_2021, importer, lire_fichier
 from structures.models import Poste, Structure
 
 CANDIDATS = 60
@@ -36,9 +37,16 @@ def raconter(*, aujourdhui: date) -> None:
         creer_candidats(scene, CANDIDATS)
         for contrat in contrats:
             animer(scene, contrat, ACTIVITES)
+        _importer_les_attributions_de_2021(scene)
         ecouler()
         oublier_les_vieux_courriels()
     fusionner_les_chiffres()
+
+
+def _importer_les_attributions_de_2021(scene: Scene) -> None:
+    """The real decisions of spring 2021, as published: hosts all over the country, posts to be filled."""
+    with perimetre(SYSTEME):
+        importer(lire_fichier(DECISIONS_2021), par=SYSTEME, le=scene.instant(-1))
 
 
 def _postes(structure: Structure) -> list[Poste]:

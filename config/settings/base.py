@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import env
@@ -214,6 +215,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "commun.balayer",
         "schedule": _BALAYAGE,
         "options": {"expires": _BALAYAGE},
+    },
+    "examen des échéances": {
+        "task": "financement.examiner_echeances",
+        "schedule": crontab(hour=5, minute=0),
+        "options": {"queue": "argent"},
     },
     "fusion des statistiques": {
         "task": "ateliers.fusionner",
