@@ -125,6 +125,6 @@ class Lot:
 _CATEGORIES = ("dispositif", "statut", "departement", "modalite", "quotite", "territoire_prioritaire")
 
 
-def bornes_de(nombres: object) -> Entiers:
+def bornes_de(nombres: Sequence[int] | Entiers) -> Entiers:
     """From the number of items of each post to the bounds of its slice."""
     return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(colonne(nombres))))

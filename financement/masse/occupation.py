@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from financement.masse.calendrier import Tables
-from financement.masse.entiers import PARTS, Entiers, Masque
+from financement.masse.entiers import PARTS, Entiers, Masque, Parts
 from financement.masse.lot import SANS_FIN, Lot, bornes_de
 from financement.moteur.champs import DERNIER_JOUR, PREMIER_JOUR
 
@@ -81,19 +81,20 @@ def reunir(lot: Lot, duree: Entiers, ecartes: Masque, calendrier: Tables, *, au:
     return Occupations(bornes, du, avant, premier_mois, largeur)
 
 
-def parts_occupees(occupations: Occupations, postes: Entiers) -> Entiers:
+def parts_occupees(occupations: Occupations, postes: Entiers) -> Parts:
     """Parts occupied since the beginning, at the end of each month of the width of the widest post."""
-    fins_de_mois = np.arange(1, max(int(occupations.largeur[postes].max()), 1) + 1, dtype=np.int64) * PARTS
+    mois = max(int(occupations.largeur[postes].max()), 1)
+    fins_de_mois = np.arange(1, mois + 1, dtype=np.int32) * np.int32(PARTS)
     premier = occupations.premier_mois[postes] * PARTS
     premiere_periode = occupations.bornes[postes]
     nombres = occupations.bornes[postes + 1] - premiere_periode
-    occupees = np.zeros((len(postes), len(fins_de_mois)), dtype=np.int64)
+    occupees = np.zeros((len(postes), mois), dtype=np.int32)
     for rang in range(int(nombres.max(initial=0))):
         lignes = slice(None) if rang < nombres.min() else np.flatnonzero(nombres > rang)
         periodes = premiere_periode[lignes] + rang
         # counted from the first month of the post
-        debuts = (occupations.debuts[periodes] - premier[lignes])[:, None]
-        fins = (occupations.fins[periodes] - premier[lignes])[:, None]
+        debuts = (occupations.debuts[periodes] - premier[lignes]).astype(np.int32)[:, None]
+        fins = (occupations.fins[periodes] - premier[lignes]).astype(np.int32)[:, None]
         tenues = np.minimum(np.maximum(fins_de_mois, debuts), fins)
         tenues -= debuts
         occupees[lignes] += tenues

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +12,23 @@ from financement.masse.entiers import Entiers, colonne
 from financement.masse.lot import Categorie, Lot
 from financement.masse.ruptures import ruptures_de_dispositif
 from financement.masse.voies import HorsVoie, Voie, Voies, Zones, voie_de
-from financement.moteur import Bareme, ErreurDossier
+from financement.moteur import Bareme, ErreurDossier, champs
 from financement.moteur.calcul import dispositif_de
 from financement.moteur.champs import DEPARTEMENTS, DERNIER_JOUR, PREMIER_JOUR
+from financement.moteur.regimes import ForfaitLisse, GrilleAnnuelle, SmicPlafonne
+
+#: Columns that some rules do not read, with their check: an invalid value is refused even when it is not read.
+_CONTROLES: Mapping[str, Callable[[str, object], object]] = {
+    "modalite": champs.texte,
+    "quotite": champs.quotite,
+    "territoire_prioritaire": champs.booleen,
+}
+#: Rule → those that it reads; a rule that is not here reads them all.
+_LUES: Mapping[type, frozenset[str]] = {
+    SmicPlafonne: frozenset({"modalite", "quotite"}),
+    ForfaitLisse: frozenset(),
+    GrilleAnnuelle: frozenset({"territoire_prioritaire"}),
+}
 
 
 def preparer_lot(lot: Lot, bareme: Bareme) -> Voies:
@@ -43,11 +59,35 @@ def _voie(lot: Lot, rang: int, bareme: Bareme, zones: Zones) -> Voie:
 def _cles(lot: Lot, bareme: Bareme) -> Entiers:
     """One number per post: the same number means the same parameters and the same validity."""
     cles = _periode_de_signature(lot, bareme)
-    zones = _zone_de_droit(lot, bareme)
-    autres = (lot.dispositif, lot.statut, lot.modalite, lot.quotite, lot.territoire_prioritaire)
-    for codes, nombre in [(zones.codes, len(zones.valeurs)), *((c.codes, len(c.valeurs)) for c in autres)]:
-        cles = cles * nombre + codes
+    lues = (_colonne_lue(lot, bareme, nom) for nom in _CONTROLES)
+    colonnes: list[Categorie[Any]] = [lot.dispositif, lot.statut, _zone_de_droit(lot, bareme), *lues]
+    for categorie in colonnes:
+        cles = cles * len(categorie.valeurs) + categorie.codes
     return cles
+
+
+def _colonne_lue(lot: Lot, bareme: Bareme, nom: str) -> Categorie[int]:
+    """The codes of a column, all valid ones alike (0) for the schemes that do not read it."""
+    categorie: Categorie[object] = getattr(lot, nom)
+    lus = np.array([nom in _colonnes_lues(bareme, slug) for slug in lot.dispositif.valeurs], dtype=np.bool_)
+    propres = np.arange(1, len(categorie.valeurs) + 1, dtype=np.int64)
+    valides = np.array([_valide(nom, valeur) for valeur in categorie.valeurs], dtype=np.bool_)
+    ignores = np.where(valides, 0, propres)
+    codes = np.where(lus[lot.dispositif.codes], propres[categorie.codes], ignores[categorie.codes])
+    return Categorie(tuple(range(len(categorie.valeurs) + 1)), codes)
+
+
+def _colonnes_lues(bareme: Bareme, slug: str) -> frozenset[str]:
+    regles = bareme.dispositifs[slug].regles if slug in bareme.dispositifs else ()
+    return frozenset().union(*(_LUES.get(type(datee.regle), frozenset(_CONTROLES)) for datee in regles))
+
+
+def _valide(nom: str, valeur: object) -> bool:
+    try:
+        _CONTROLES[nom](nom, valeur)
+    except ErreurDossier:
+        return False
+    return True
 
 
 def _periode_de_signature(lot: Lot, bareme: Bareme) -> Entiers:

@@ -70,7 +70,8 @@ class Voies:
         self.zone = colonne([voie.zone for voie in voies])
         self.numerateur = colonne([voie.numerateur for voie in voies])
         # a wide grid may go beyond the last month, where nobody is
-        self.smic = np.array([np.pad(table, (0, len(table)), "edge") for table in zones.tables])
+        prolongees = [np.pad(table, (0, len(table)), "edge") for table in zones.tables]
+        self.smic = np.array(prolongees, dtype=np.int64)
         nombre = max((len(voie.paliers) for voie in voies), default=0)
         completes = [voie.paliers + ((0, 0, 0),) * (nombre - len(voie.paliers)) for voie in voies]
         self.paliers = np.array(completes, dtype=np.int64).reshape(len(voies), nombre, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -39,8 +40,18 @@ def test_aucun_flottant_dans_la_source(module: Path) -> None:
     assert trouves == []
 
 
-def test_aucun_flottant_a_l_execution() -> None:
-    """Every array held by a variable of the package, at every line run, is made of integers or of booleans."""
+def tableaux(nom: str, valeur: Any) -> Iterator[tuple[str, str]]:
+    """The arrays of a variable, and those of the attributes of an object of the package: name, dtype."""
+    if isinstance(valeur, np.ndarray | np.generic):
+        yield nom, str(valeur.dtype)
+    elif type(valeur).__module__.startswith("financement.masse") and hasattr(valeur, "__dict__"):
+        for attribut, contenu in vars(valeur).items():
+            yield from tableaux(attribut, contenu)
+
+
+@pytest.mark.parametrize("dispositifs", [{"relance-2021"}, {"forfait-2021", "renouvellement-2023"}, set()])
+def test_aucun_flottant_a_l_execution(dispositifs: set[str]) -> None:
+    """Every array held by the package, at every line run, is made of integers or of booleans."""
     vus: set[tuple[str, str, str]] = set()
 
     def suivre(cadre: FrameType, evenement: str, argument: Any) -> Any:
@@ -48,22 +59,26 @@ def test_aucun_flottant_a_l_execution() -> None:
             return None
         valeurs = dict(cadre.f_locals) | ({"retour": argument} if evenement == "return" else {})
         for nom, valeur in valeurs.items():
-            if isinstance(valeur, np.ndarray | np.generic):
-                vus.add((cadre.f_code.co_name, nom, str(valeur.dtype)))
+            vus.update((cadre.f_code.co_name, *trouve) for trouve in tableaux(nom, valeur))
         return suivre
 
-    lot = Lot.depuis_dossiers(tirer_plusieurs(60, graine=3))
+    tires = [poste for poste in tirer_plusieurs(60, graine=3) if poste.dispositif in dispositifs]
+    lot = Lot.depuis_dossiers(tires)
     sys.settrace(suivre)
     try:
         masse = calculer_lot(lot, bareme_en_vigueur())
     finally:
         sys.settrace(None)
-    assert {dtype for _, _, dtype in vus} == {"int64", "bool"}
-    assert {"calculer_bloc", "_cumul_au_smic", "_cumul_par_paliers", "parts_occupees", "reunir"} <= {
-        fonction for fonction, _, _ in vus
-    }
+    assert {dtype for _, _, dtype in vus} <= {"int64", "int32", "bool"}
     colonnes = [valeur for valeur in vars(masse).values() if isinstance(valeur, np.ndarray)]
     assert [c.dtype for c in colonnes] == [np.dtype(np.int64)] * 8
+    # 32 bits for parts of a month only, never for money
+    en_32_bits = {(fonction, nom) for fonction, nom, dtype in vus if dtype == "int32"}
+    argent = {"cumul", "exact", "larges", "montants", "totaux", "arrondi", "numerateur", "poids", "smic"}
+    assert {nom for fonction, nom in en_32_bits if fonction != "_par_mois"} & argent == set()
+    if tires:
+        genre = "_cumul_au_smic" if dispositifs == {"relance-2021"} else "_cumul_par_paliers"
+        assert {"calculer_bloc", "parts_occupees", "reunir", genre} <= {fonction for fonction, _, _ in vus}
 
 
 @given(st.integers(0, 2**60), st.integers(1, 2**60))
