@@ -63,8 +63,6 @@ class VueFormulaire(Acces, FormView):
 
     # Django's form views would take PUT as POST.
     http_method_names = ["get", "head", "options", "post"]
-    # Django's FormView would also take PUT as a POST.
-    http_method_names = ("get", "post", "head", "options")  # type: ignore[assignment]
     message_succes = ""
 
     def executer(self, form: Any) -> Any:
