@@ -12,13 +12,14 @@ from territoires.models import Departement
 
 
 def habilitations_actives(utilisateur_id: UUID) -> list[Habilitation]:
-    """The roles a person may take, oldest first, in one query."""
-    return list(
+    """The roles a person may take, oldest first, in one query. Who was recruited is a candidate last."""
+    roles = (
         Habilitation.objects.actives()
         .filter(utilisateur_id=utilisateur_id, utilisateur__is_active=True)
         .select_related("utilisateur")
         .order_by("cree_le")
     )
+    return sorted(roles, key=lambda habilitation: habilitation.role == Role.CANDIDAT)
 
 
 def acteur_par_habilitation(habilitation_id: UUID) -> Acteur:

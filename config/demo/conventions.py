@@ -15,7 +15,7 @@ from financement.services.conventions import preparer_convention, soumettre_conv
 from financement.services.ordres import approuver_ordre, proposer_ordre
 from financement.services.signatures import signer_convention
 
-ETAPES = ("brouillon", "soumise", "validee", "signee_structure", "active", "payee")
+ETAPES = ("brouillon", "soumise", "validee", "signee_structure", "active", "ordonnee", "payee")
 
 
 def verifier(scene: Scene, agents: Agents, contrat: Contrat, jours: int) -> None:
@@ -59,17 +59,18 @@ def conventionner(
             signer_convention(convention=convention, partie="financeur", par=par, le=scene.instant(jours + 8))
     ecouler()
     if rang >= 5:
-        payer(scene, agents, convention, jours + 12)
+        payer(scene, agents, convention, jours + 12, approuver=rang >= 6)
     return convention
 
 
-def payer(scene: Scene, agents: Agents, convention: Convention, jours: int) -> None:
-    """The first instalment that is due: proposed by one, approved by another."""
+def payer(scene: Scene, agents: Agents, convention: Convention, jours: int, *, approuver: bool) -> None:
+    """The first instalment that is due: proposed by one, approved by another when `approuver`."""
     tranche = Tranche.objects.filter(convention=convention, etat=EtatTranche.PRETE).order_by("rang").first()
     if tranche is None:
         return
     with perimetre(agents.ordonnateur) as par:
         ordre = proposer_ordre(tranche=tranche, par=par, le=scene.instant(jours))
-    with perimetre(agents.comptable) as par:
-        approuver_ordre(ordre=ordre, par=par, le=scene.instant(jours + 1))
+    if approuver:
+        with perimetre(agents.comptable) as par:
+            approuver_ordre(ordre=ordre, par=par, le=scene.instant(jours + 1))
     ecouler()

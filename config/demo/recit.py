@@ -70,7 +70,7 @@ def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Str
 
 def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> list[Contrat]:
     """Posts filled, vacant and free, conventions at each step."""
-    etapes = ["active", "signee_structure", "validee", "soumise", "brouillon", "payee", "active"]
+    etapes = ["ordonnee", "signee_structure", "active", "soumise", "validee", "brouillon", "active"]
     contrats = []
     for rang, structure in enumerate(hotes):
         postes = _postes(structure)
