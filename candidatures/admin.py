@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from candidatures.models import Candidat, MiseEnRelation, ProfilRecherche
-from territoires.admin import LectureSeule
+from commun.administration import LectureSeule
 
 
 @admin.register(Candidat)

@@ -16,7 +16,8 @@ def documents() -> dict[str, str]:
 def _cycles() -> str:
     parties = [
         _ENTETE,
-        "# Cycles de vie\n\nUne table par objet : le code, les boutons, la garde de la base et cette page en viennent.\n",
+        "# Cycles de vie\n\n"
+        "Une table par objet : le code, les boutons, la garde de la base et cette page en viennent.\n",
     ]
     parties += [_cycle(CYCLES[objet]) for objet in sorted(CYCLES)]
     return "".join(parties)

@@ -29,7 +29,3 @@ class SiteTechnique(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", "/admin/"))
 
-
-site_technique = SiteTechnique(name="admin")
-# Rooms register with `@admin.register` on the default site: both share one registry.
-site_technique._registry = admin.site._registry

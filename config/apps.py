@@ -1,8 +1,15 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's admin, on our own site: `@admin.register` reaches it."""
+
+    default_site = "config.administration.SiteTechnique"
 
 
 class ConfigConfig(AppConfig):

@@ -1,9 +1,9 @@
 """The house's addresses: each room brings its own."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from config import vues
-from config.administration import site_technique
 
 urlpatterns = [
     path("", vues.Accueil.as_view(), name="accueil"),
@@ -22,5 +22,5 @@ urlpatterns = [
     path("simulateur/", include("financement.simulateur.urls")),
     path("", include("financement.urls")),
     path("compte/", include("allauth.urls")),
-    path("admin/", site_technique.urls),
+    path("admin/", admin.site.urls),
 ]

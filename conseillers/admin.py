@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from commun.administration import LectureSeule
 from conseillers.models import Affectation, Conseiller, Contrat, DossierFormation, Organisme, Parcours
-from territoires.admin import LectureSeule
 
 
 @admin.register(Conseiller)
@@ -58,6 +58,12 @@ class OrganismeAdmin(admin.ModelAdmin):
 
     list_display = ("nom",)
     search_fields = ("nom",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

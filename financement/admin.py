@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from commun.administration import LectureSeule
 from financement.models import Calcul, Convention, Ordre, Tranche, VersionBareme
-
-
-class LectureSeule(admin.ModelAdmin):
-    """Shows, never changes; counts no large table."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Convention)

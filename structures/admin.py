@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from commun.administration import LectureSeule
 from structures.models import Comite, Decision, Demande, Offre, Poste, PostesParDepartement, Structure
-from territoires.admin import LectureSeule
 
 
 @admin.register(Structure)

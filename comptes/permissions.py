@@ -1,0 +1,30 @@
+"""Django's permissions, for the technicians' site alone: an administrator reads every table it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+
+from comptes.enums import Role
+from comptes.models import Utilisateur
+
+
+class LectureTechnique(BaseBackend):
+    """Grants `view` to the role `administrateur`. Acts go through the actions of each list, on the services."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return perm.rpartition(".")[2].startswith("view_") and _est_administrateur(user_obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return _est_administrateur(user_obj)
+
+
+def _est_administrateur(utilisateur: Any) -> bool:
+    if not isinstance(utilisateur, Utilisateur) or not utilisateur.is_active:
+        return False
+    if not hasattr(utilisateur, "_administrateur"):
+        utilisateur._administrateur = (
+            utilisateur.habilitations.actives().filter(role=Role.ADMINISTRATEUR).exists()
+        )
+    return bool(utilisateur._administrateur)
