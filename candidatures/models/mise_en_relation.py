@@ -7,6 +7,7 @@ from candidatures.cycles import CYCLE_MISE_EN_RELATION
 from candidatures.enums import EtatMiseEnRelation
 from candidatures.models.candidat import Candidat
 from commun.cloisons import cloisonner, par_personne, par_structure
+from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.models import Offre, Structure
 
@@ -72,3 +73,12 @@ class MiseEnRelation(ModeleUUID):
 
 
 cloisonner("candidatures_miseenrelation", par_structure(), par_personne())
+
+# Nothing of a candidate is deleted from a page: erasure has its own service, run by the owner.
+for _table in ("candidat", "profilrecherche", "miseenrelation"):
+    restreindre(
+        f"candidatures_{_table}",
+        app_web="select, insert, update",
+        app_national="select, insert, update",
+        app_systeme="select, insert, update, delete",
+    )

@@ -25,10 +25,15 @@ def candidat_a_confirmer(acteur: Acteur) -> Candidat:
     return get_object_or_404(Candidat, confirmation_hash=acteur.jeton_hash or "-")
 
 
-def candidat_de_la_personne(acteur: Acteur) -> Candidat:
-    """The signed-in person's own application."""
-    return get_object_or_404(
-        Candidat.objects.visibles_par(acteur).select_related("commune"), personne_id=acteur.utilisateur_id
+def candidat_de_la_personne(acteur: Acteur) -> Candidat | None:
+    """The signed-in person's own application; None when it was erased."""
+    if acteur.utilisateur_id is None:
+        return None
+    return (
+        Candidat.objects.visibles_par(acteur)
+        .filter(personne_id=acteur.utilisateur_id)
+        .select_related("commune")
+        .first()
     )
 
 

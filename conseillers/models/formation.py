@@ -181,6 +181,19 @@ cloisonner(
         "exists (select 1 from conseillers_dossierformation d where d.id = conseillers_emargement.dossier_id)",
     ),
 )
+# A contract, a file, a signed half-day are never deleted from a page; a half-day is never changed from the web either.
+for _table, _web in (
+    ("conseiller", "select, insert, update"),
+    ("contrat", "select, insert, update"),
+    ("dossierformation", "select, insert, update"),
+    ("emargement", "select, insert"),
+):
+    restreindre(
+        f"conseillers_{_table}",
+        app_web=_web,
+        app_national="select, insert, update",
+        app_systeme="select, insert, update, delete",
+    )
 # Paths are reference data, loaded by the owner.
 restreindre("conseillers_parcours", app_web="select", app_national="select", app_systeme="select")
 restreindre(

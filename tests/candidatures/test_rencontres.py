@@ -187,8 +187,7 @@ def test_chaque_page_pour_ses_roles():
                 200 if role in roles else 403,
             )
         for adresse, roles in posts.items():
-            # A candidate without application (404) has passed the door.
-            admis = client.post(adresse).status_code in (302, 404)
+            admis = client.post(adresse).status_code != 403
             assert (role, adresse, admis) == (role, adresse, role in roles)
     visiteur = client_de(None)
     for adresse in [*gets, *posts]:
@@ -243,3 +242,11 @@ def test_les_etats_ont_un_libelle_pour_le_candidat():
     assert {etat for etat, public in MiseEnRelation.LIBELLES_ETAT if public == "candidat"} == set(
         EtatMiseEnRelation.values
     )
+
+
+def test_un_candidat_sans_candidature_est_invite_a_la_deposer():
+    client = client_de(creer_personne(Role.CANDIDAT))
+    assert 'href="/candidats/candidater/"' in client.get("/candidats/espace/").content.decode()
+    assert messages(client.post("/candidats/espace/retirer/", follow=True)) == [
+        "Vous n'avez pas de candidature : déposez-la d'abord."
+    ]

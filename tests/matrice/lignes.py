@@ -109,7 +109,7 @@ CANDIDATURES = {
     "candidatures:motivation": Ligne(PUBLIC, SAISIR, _BROUILLON),
     "candidatures:envoyee": Ligne(PUBLIC, LIRE, _BROUILLON),
     "candidatures:confirmer": Ligne(
-        PUBLIC, {"GET": 200, "POST": 200}, valeur("candidatures", "confirmation", "jeton")
+        PUBLIC, {"GET": 200, "POST": 302}, valeur("candidatures", "confirmation", "jeton")
     ),
     "candidatures:espace": Ligne(_CANDIDAT, LIRE),
     "candidatures:retirer": Ligne(_CANDIDAT, AGIR),
