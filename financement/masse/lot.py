@@ -42,9 +42,10 @@ class Categorie(Generic[T]):
 class Lot:
     """Posts as columns, of the same meaning as the fields of `Dossier`.
 
-    Days are ordinals (`date.toordinal`); the occupations of post `i` are those of ranks `bornes[i]` to
-    `bornes[i + 1]` in `debuts` and `fins`, bounds included, `SANS_FIN` when it goes on. A post that cannot be
-    computed is refused by the computation, with its field. Raises ValueError when columns do not fit together.
+    Days are ordinals (`date.toordinal`; in PostgreSQL, `jour - DATE '0001-01-01' + 1`). The occupations of post
+    `i` are those of ranks `bornes[i]` to `bornes[i + 1]` in `debuts` and `fins`, bounds included, `SANS_FIN` when
+    it goes on. A post that cannot be computed is refused by the computation, with its field. Raises ValueError
+    when columns do not fit together.
     """
 
     dispositif: Categorie[str]
