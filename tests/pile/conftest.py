@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,19 @@ from typing import Any
 
 import pytest
 
+from tests.pile.navigation import CAPTURES, Scene
 from tests.pile.pile import Pile
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +53,30 @@ def _aucune_erreur_du_site(pile: Pile) -> Iterator[None]:
     dit = pile.web.journal.read_bytes()[debut:].decode(errors="replace")
     if "Internal Server Error" in dit:
         pytest.fail(dit[dit.index("Internal Server Error") :][:8000], pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Any]:
+    """Debian's Chromium, closed with its module: two Playwright loops cannot live in one process.
+
+    Django is told that this loop does not touch its queries.
+    """
+    from playwright.sync_api import sync_playwright
+
+    avant = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as moteur:
+        navigateur = moteur.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield navigateur
+        navigateur.close()
+    if avant is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def scene(pile: Pile, navigateur: Any) -> Iterator[Scene]:
+    """People in their browsers. Whatever is wrong on a page they saw fails the test."""
+    CAPTURES.mkdir(exist_ok=True)
+    scene = Scene(pile, navigateur)
+    yield scene
+    assert scene.defauts.lignes == [], "\n".join(scene.defauts.lignes)

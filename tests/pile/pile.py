@@ -197,12 +197,12 @@ class Pile:
                     messages.append(_lire(morceau))
         return [message for message in messages if pour in ("", message.pour)]
 
-    def attendre_courriel(self, pour: str, sujet: str, secondes: float = 30.0) -> Courriel:
-        """The last mail to this address whose subject holds `sujet`, once it has left."""
+    def attendre_courriel(self, pour: str, sujet: str, secondes: float = 60.0, depuis: int = 0) -> Courriel:
+        """The last mail to this address whose subject holds `sujet`, once it has left; not among the first `depuis`."""
         attendus: list[Courriel] = []
 
         def arrive() -> bool:
-            attendus[:] = [c for c in self.courriels(pour) if sujet in c.sujet]
+            attendus[:] = [c for c in self.courriels(pour)[depuis:] if sujet in c.sujet]
             return bool(attendus)
 
         attendre(arrive, secondes, f"le courriel « {sujet} » pour {pour}", pas=0.2)

@@ -1,0 +1,70 @@
+"""The whole chain in a real browser, from a host's request to the payment and the public figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from commun.models import Livraison
+from commun.models.evenement import EtatLivraison
+from financement.enums import EtatConvention, EtatOrdre, NatureCalcul
+from financement.models import Calcul, Convention, Ordre
+from tests.pile import etapes
+from tests.pile.navigation import Scene
+
+pytestmark = [pytest.mark.pile, pytest.mark.navigateur]
+
+
+@pytest.mark.timeout(1800)
+def test_la_chaine_entiere(scene: Scene) -> None:
+    agents = etapes.creer_agents(scene)
+    with scene.personne("visiteur") as visiteur, scene.personne("coordination") as coordination:
+        etapes.demander_des_postes(visiteur)
+        avant = etapes.lire_les_statistiques(visiteur)
+        scene.pile.attendre_les_livraisons()
+        with scene.personne("préfecture") as prefecture:
+            prefecture.se_connecter(agents.prefecture)
+            etapes.rendre_un_avis(prefecture)
+        coordination.se_connecter(agents.coordination)
+        etapes.attribuer(coordination)
+        with scene.personne("hôte") as hote:
+            etapes.publier_une_offre(hote)
+            with scene.personne("candidate") as candidate:
+                etapes.candidater(candidate)
+            etapes.recruter(hote)
+            etapes.verifier_le_contrat(coordination)
+            etapes.preparer_la_convention(hote)
+            etapes.valider_la_convention(coordination)
+            etapes.signer_pour_la_structure(hote)
+            with scene.personne("financeur") as financeur:
+                financeur.se_connecter(agents.financeur)
+                etapes.signer_pour_l_etat(financeur)
+            etapes.lire_les_droits(hote)
+        with scene.personne("ordonnateur") as ordonnateur:
+            ordonnateur.se_connecter(agents.ordonnateur)
+            etapes.proposer_le_paiement(ordonnateur)
+        with scene.personne("comptable") as comptable:
+            comptable.se_connecter(agents.comptable)
+            etapes.approuver_le_paiement(comptable)
+        with scene.personne("organisme") as organisme:
+            organisme.se_connecter(agents.organisme)
+            etapes.former(organisme)
+        with scene.personne("conseillère") as conseillere:
+            etapes.animer_un_atelier(conseillere)
+        apres = etapes.lire_les_statistiques(visiteur)
+        visiteur.aller("/demo/courriels", "courriels de la démonstration")
+    assert {nom: apres[nom] - avant[nom] for nom in ("personnes", "activites")} == {
+        "personnes": 7,
+        "activites": 1,
+    }
+    scene.pile.attendre_les_livraisons()
+    with scene.pile.base():
+        convention = Convention.objects.get(structure__denomination=etapes.STRUCTURE)
+        assert convention.etat == EtatConvention.ACTIVE
+        assert Ordre.objects.get(tranche__convention=convention).etat == EtatOrdre.APPROUVE
+        natures = Calcul.objects.filter(convention=convention).values_list("nature", flat=True)
+        assert {NatureCalcul.PREVISIONNEL, NatureCalcul.CONSTATE} <= set(natures)
+        assert (
+            not Livraison.objects.filter(etat=EtatLivraison.ABANDONNEE)
+            .exclude(abonne__startswith="tests.")
+            .exists()
+        )
