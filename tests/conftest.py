@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -55,3 +56,18 @@ def limousin(db: None) -> dict[str, object]:
     from tests.fabriques import creer_limousin
 
     return creer_limousin()
+
+
+@pytest.fixture(scope="module")
+def jeu(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """One set of objects (`tests.matrice.jeu`) for a module, in one transaction that is rolled back at its end.
+
+    Its tests carry the mark `django_db`: each one is a savepoint of that transaction.
+    """
+    from django.db import transaction
+
+    from tests.matrice.jeu import creer_jeu
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield creer_jeu()
+        transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.matrice.jeu import Jeu, creer_jeu
+from tests.matrice.jeu import Jeu
 from tests.matrice.ligne import METHODES, PUBLIC
 from tests.matrice.lignes import LIGNES, TIERS
 from tests.matrice.personnages import Personnage
@@ -45,14 +45,6 @@ def test_la_vue_declare_l_acces_de_sa_ligne(nom):
     assert (acces if isinstance(acces, str) else set(acces)) == (
         attendu if isinstance(attendu, str) else set(attendu)
     )
-
-
-@pytest.fixture(scope="module")
-def jeu(django_db_setup: None, django_db_blocker: Any) -> Iterator[Jeu]:
-    """One set of objects for all rows, in one transaction that is rolled back; each cell is a savepoint of it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield creer_jeu()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
