@@ -22,7 +22,8 @@ class AteliersView(VueListe):
     context_object_name = "ateliers"
 
     def get_queryset(self) -> QuerySet[Atelier]:
-        self.form = RechercheForm(self.request.GET)
+        # The list shows the distance that the search applies.
+        self.form = RechercheForm({"rayon": RechercheForm.RAYON} | self.request.GET.dict())
         self.valide = self.form.is_valid()
         criteres = self.form.cleaned_data
         self.commune = criteres.get("commune")
