@@ -114,6 +114,29 @@ class Personne:
         """What a field holds."""
         return str(self.page.locator(f"main [name='{nom}']").first.input_value())
 
+    # Without JavaScript in the page: nothing is asked of it.
+    def parcourir(self, chemin: str) -> None:
+        """Open an address."""
+        self.page.goto(self.pile.adresse + chemin)
+
+    def saisir(self, **champs: str) -> None:
+        """Type in text fields by their name."""
+        for nom, valeur in champs.items():
+            self.page.locator(f"main [name='{nom}']").fill(valeur)
+
+    def cocher(self, nom: str, valeur: str = "") -> None:
+        """Press the label of a box or of a choice."""
+        choix = f"[value='{valeur}']" if valeur else ""
+        element = self.page.locator(f"main [name='{nom}']{choix}")
+        self.page.locator(f"label[for='{element.get_attribute('id')}']").click()
+        assert element.is_checked(), nom
+
+    def envoyer(self, libelle: str) -> None:
+        """Press a button and wait for the next page, which is no refusal."""
+        with self.page.expect_navigation() as navigation:
+            self.page.locator("main").get_by_role("button", name=libelle).first.click()
+        assert navigation.value.status == 200, self.texte()
+
     # Read.
     def texte(self) -> str:
         """The main content, spaces made ordinary."""
