@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
@@ -81,10 +82,9 @@ class PreparerView(ConventionFormulaire):
 class ModifierView(ConventionFormulaire):
     message_succes = "Le brouillon est modifié."
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if request.acteur.role in PREPARATION:
-            self.convention = selecteurs.convention(request.acteur, kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def convention(self) -> Convention:  # type: ignore[override]
+        return selecteurs.convention(self.acteur, self.kwargs["pk"])
 
     def get_initial(self) -> dict[str, Any]:
         if self.convention is None:

@@ -47,7 +47,7 @@ def photographie() -> dict[str, str]:
         empreintes = {}
         for table in connection.introspection.table_names(curseur):
             curseur.execute(
-                f"select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"  # noqa: S608
+                f"select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
                 f' from "{table}" t'
             )
             empreintes[table] = curseur.fetchone()[0]

@@ -7,8 +7,11 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import RequestFactory
 
+from comptes.enums import Role
 from comptes.models import Utilisateur
 from territoires.models import Commune, Departement, Epci, Region, VersionReference, Zonage
+from tests.fabriques import creer_personne
+from tests.outils import client_de
 
 MODELES = [Region, Departement, Epci, Commune, Zonage, VersionReference]
 
@@ -24,12 +27,10 @@ def test_lecture_seule_meme_pour_un_technicien(modele: type[Model], rf: RequestF
     assert page.has_delete_permission(requete) is False
 
 
-def test_la_fiche_et_la_liste_s_affichent(france: None, rf: RequestFactory) -> None:
-    requete = rf.get("/admin/territoires/commune/", {"q": "limoges"})
-    requete.user = Utilisateur(is_superuser=True, is_staff=True, is_active=True)
-    page = admin.site.get_model_admin(Commune)
-    liste = page.changelist_view(requete)
-    assert [c.libelle for c in liste.context_data["cl"].queryset] == ["Limoges (87)", "Limoges-Fourches (77)"]
-    fiche = page.change_view(requete, "87085").render().content.decode()
+def test_la_fiche_et_la_liste_s_affichent(france: None) -> None:
+    client = client_de(creer_personne(Role.ADMINISTRATEUR))
+    liste = client.get("/admin/territoires/commune/", {"q": "limoges"})
+    assert [c.libelle for c in liste.context["cl"].queryset] == ["Limoges (87)", "Limoges-Fourches (77)"]
+    fiche = client.get("/admin/territoires/commune/87085/change/").content.decode()
     assert "Limoges" in fiche
     assert 'name="_save"' not in fiche
