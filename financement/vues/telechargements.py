@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from commun.documents import documents_visibles_par
 from commun.journal import journaliser
@@ -20,10 +21,11 @@ class DocumentView(VueMetier):
     acces = CONNECTE
     http_method_names = ("get", "head")  # type: ignore[assignment]
 
-    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> FileResponse:
+    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         document = get_object_or_404(documents_visibles_par(self.acteur), pk=pk)
         try:
-            fichier = document.fichier.open("rb")
+            with document.fichier.open("rb") as fichier:
+                contenu = fichier.read()
         except FileNotFoundError:
             raise Http404("Le fichier de ce document manque.") from None
         journaliser(
@@ -35,9 +37,8 @@ class DocumentView(VueMetier):
             nature=document.nature,
             objet=str(document.objet_id),
         )
-        reponse = FileResponse(
-            fichier, as_attachment=True, filename=document.nom, content_type="application/pdf"
-        )
+        reponse = HttpResponse(contenu, content_type="application/pdf")
+        reponse["Content-Disposition"] = content_disposition_header(True, document.nom)
         reponse["X-Content-Type-Options"] = "nosniff"
         reponse["Cache-Control"] = "private, no-store"
         return reponse

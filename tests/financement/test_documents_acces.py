@@ -36,7 +36,7 @@ def test_la_structure_telecharge_et_c_est_journalise(document, qui):
     membre = getattr(personnes(structure), qui)
     reponse = client_de(membre).get(adresse(document))
     assert reponse.status_code == 200
-    octets = b"".join(reponse.streaming_content)
+    octets = reponse.content
     assert hashlib.sha256(octets).hexdigest() == document.sha256_fichier
     assert reponse["Content-Type"] == "application/pdf"
     assert reponse["Content-Disposition"] == f'attachment; filename="{document.nom}"'

@@ -76,8 +76,6 @@ def test_matrice(nom: str, jeu: Jeu, visites: list[tuple[Personnage, Client]]) -
             with transaction.atomic():
                 avant = ecritures()
                 reponse = client.generic(methode, adresse)
-                if reponse.streaming and reponse.file_to_stream:
-                    reponse.file_to_stream.close()
                 if reponse.status_code != attendu:
                     ecarts.append(f"{methode} {personnage.nom} : {reponse.status_code} au lieu de {attendu}")
                 elif refuse and ecritures() != avant:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count
 from django.test import override_settings
 
 from commun.acteurs import SYSTEME
 from commun.evenements import publier
-from commun.models import Document, Evenement, Livraison
+from commun.models import Courriel, Document, Evenement, Livraison
 from commun.models.evenement import EtatLivraison
 from conseillers.models import Contrat
 from financement.enums import EtatConvention
@@ -23,8 +23,9 @@ from structures.models import Poste
 from tests.fabriques import LE
 from tests.financement.fabriques import DEBUT, creer_postes_pourvus
 from tests.pile.pile import Pile
-from tests.structures.fabriques import creer_structure
+from tests.structures.fabriques import creer_membre, creer_structure
 
+MEMBRE = "lot@exemple.fr"  # told of each activation
 MONTANT = Decimal("50000.00")
 RAPIDE = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in with these accounts
 
@@ -61,6 +62,10 @@ class Lot:
             comptes[document.objet_id] += 1
         return comptes
 
+    def courriels(self) -> int:
+        """How many mails were written to the host: what no unique constraint would stop."""
+        return Courriel.objects.filter(destinataire=MEMBRE).count()
+
     def tranches(self) -> Counter[UUID]:
         """How many instalments each convention has."""
         lignes = Tranche.objects.filter(convention__in=self.conventions).order_by()
@@ -73,7 +78,9 @@ def creer_lot(droits: int, documents: int) -> Lot:
     The first `documents` conventions have just become active; on the others a contract was concluded.
     """
     with transaction.atomic(), override_settings(PASSWORD_HASHERS=RAPIDE):
-        postes = creer_postes_pourvus(creer_structure(), droits)
+        structure = creer_structure()
+        creer_membre(structure, email=MEMBRE)
+        postes = creer_postes_pourvus(structure, droits)
         conventions = _conventions(postes)
     activees = conventions[:documents]
     contrats = Contrat.objects.filter(poste__in=postes[documents:]).values_list("pk", flat=True)
@@ -125,8 +132,3 @@ def empoisonner(abonne: str, nombre: int = 1) -> list[Livraison]:
         evenement = Evenement.objects.create(type="essai.poison", charge={})
         livraisons.append(Livraison.objects.create(evenement=evenement, abonne=abonne, file="defaut"))
     return livraisons
-
-
-def presser() -> None:
-    """Let the sweeper take everything at its next passage."""
-    Livraison.objects.filter(etat=EtatLivraison.A_FAIRE).update(envoyee_le=F("cree_le"))

@@ -17,7 +17,7 @@ from commun.models.evenement import EtatLivraison
 from comptes.enums import Role
 from financement.enums import NatureCalcul
 from tests.fabriques import creer_personne
-from tests.pile.lot import creer_lot, empoisonner
+from tests.pile.lot import MEMBRE, creer_lot, empoisonner
 from tests.pile.pile import MOT_DE_PASSE, Pile
 from tests.pile.processus import attendre
 from tests.pile.visiteur import Reponse, Visiteur
@@ -52,6 +52,7 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
         assert lot.calculs() == {(c, nature): 1 for c in lot.conventions for nature in natures}
         assert lot.documents(pile) == dict.fromkeys(lot.activees, 1)
         assert lot.tranches() == dict.fromkeys(lot.activees, 3)
+        assert lot.courriels() == DOCUMENTS
         finies = lot.livraisons()
         assert {etat for etat, _ in finies.values()} == {EtatLivraison.FAITE}
         # Each try was counted before its work, the interrupted ones too.
@@ -61,6 +62,9 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
         ] == []
         fichiers = {str(f.relative_to(pile.document(""))) for f in pile.document("").rglob("*.pdf")}
         assert fichiers == set(Document.objects.values_list("fichier", flat=True))
+    pile.attendre_les_livraisons()
+    # A mail server gives no transaction: a worker killed between the sending and its mark sends again, never less.
+    assert len(pile.courriels(MEMBRE)) >= DOCUMENTS
     pile.vider_la_file()
 
 
