@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -16,6 +17,7 @@ from commun.cloisons import (
     par_personne,
     par_structure,
 )
+from commun.droits_base import ajout_seul
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from conseillers.cycles import CYCLE_CONTRAT
 from conseillers.enums import EtatContrat, TypeContrat
@@ -43,6 +45,7 @@ class ContratQuerySet(QuerySetCloisonne):
         )
 
 
+@pghistory.track(meta={"verbose_name": "version de contrat"})
 class Contrat(ModeleUUID):
     """The work contract by which a person holds a post (programme B2)."""
 
@@ -178,3 +181,4 @@ cloisonner(
         + ")",
     ),
 )
+ajout_seul("conseillers_contratevent", web="insert")

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
-from commun.droits_base import restreindre
+from commun.droits_base import ajout_seul, restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.enums import Statut, TypeStructure
 from territoires.models import colonne_tri
@@ -16,6 +17,7 @@ class StructureQuerySet(QuerySetCloisonne):
     roles_departement = PREFECTURES
 
 
+@pghistory.track(exclude=["nom_tri"], meta={"verbose_name": "version de structure"})
 class Structure(ModeleUUID):
     """A host, known by its SIRET. A line of the open data without a usable SIRET makes no structure."""
 
@@ -59,6 +61,7 @@ class Structure(ModeleUUID):
         return self.en_zrr or self.en_qpv
 
 
+ajout_seul("structures_structureevent", web="insert")
 # A visitor reads the name of a host through its published positions only.
 cloisonner(
     "structures_structure",
