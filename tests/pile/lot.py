@@ -46,6 +46,12 @@ class Lot:
     def faites(self) -> int:
         return sum(etat == EtatLivraison.FAITE for etat, _ in self.livraisons().values())
 
+    def au_travail(self, seuil: int) -> bool:
+        """At least `seuil` deliveries are done, and one is being done."""
+        lues = list(self.livraisons().values())
+        faites = sum(etat == EtatLivraison.FAITE for etat, _ in lues)
+        return faites >= seuil and any(etat == EtatLivraison.A_FAIRE and n > 0 for etat, n in lues)
+
     def calculs(self) -> Counter[tuple[UUID, str]]:
         """How many computations each convention has, by nature."""
         comptes = Calcul.objects.filter(convention__in=self.conventions).order_by()

@@ -10,14 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import redis
+from celery import Celery
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import override_settings
@@ -183,9 +185,25 @@ class Pile:
         """A file of the private storage."""
         return self.dossier / "documents" / nom
 
+    # The broker.
+    def redonner(self, livraisons: Iterable[UUID]) -> None:
+        """Give these deliveries to the worker once more, as a broker that lost its acknowledgements does."""
+        application = Celery(broker=self.environnement["BROKER_URL"], set_as_current=False)
+        for livraison in livraisons:
+            application.send_task("commun.traiter", args=[str(livraison)], queue="defaut")
+        application.close()
+        with self._courtier() as courtier:
+            attendre(lambda: courtier.llen("defaut") == 0, 120, "la file vide")
+        self.travailleur.arreter(60)  # lets the last ones end
+        self.travailleur.demarrer()
+
     def vider_la_file(self) -> None:
         """Forget the orders that wait in the broker: what is to be done is in the outbox."""
-        redis.Redis(unix_socket_path=str(self.valkey.prise), db=0).flushdb()
+        with self._courtier() as courtier:
+            courtier.flushdb()
+
+    def _courtier(self) -> redis.Redis:
+        return redis.Redis(unix_socket_path=str(self.valkey.prise), db=0)
 
     # Mails.
     def courriels(self, pour: str = "") -> list[Courriel]:

@@ -37,8 +37,8 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
         total = len(lot.livraisons())
         minimum = dict.fromkeys(lot.livraisons(), 1)
         for mort in range(MORTS):
-            seuil = round(total * (mort + random.uniform(0.1, 0.9)) / MORTS)
-            attendre(lambda seuil=seuil: lot.faites() >= seuil, 200, f"{seuil} livraisons sur {total}")
+            seuil = round(total * (mort + random.uniform(0.1, 0.8)) / MORTS)
+            attendre(lambda seuil=seuil: lot.au_travail(seuil), 200, f"{seuil} livraisons sur {total}", 0.01)
             pile.travailleur.tuer()
             au_mort = lot.livraisons()
             assert 0 < sum(etat == EtatLivraison.A_FAIRE for etat, _ in au_mort.values()) < total
@@ -48,12 +48,16 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
             pile.travailleur.demarrer()
         attendre(lambda: lot.faites() == total, 200, f"les {total} livraisons\n{pile.travailleur.journal}")
 
+        pile.attendre_les_livraisons()
+        finies = lot.livraisons()
+        pile.redonner(finies)
+
         natures = (NatureCalcul.PREVISIONNEL, NatureCalcul.CONSTATE)
         assert lot.calculs() == {(c, nature): 1 for c in lot.conventions for nature in natures}
         assert lot.documents(pile) == dict.fromkeys(lot.activees, 1)
         assert lot.tranches() == dict.fromkeys(lot.activees, 3)
         assert lot.courriels() == DOCUMENTS
-        finies = lot.livraisons()
+        assert lot.livraisons() == finies
         assert {etat for etat, _ in finies.values()} == {EtatLivraison.FAITE}
         # Each try was counted before its work, the interrupted ones too.
         assert max(minimum.values()) > 1
