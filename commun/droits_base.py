@@ -59,6 +59,13 @@ def creer_roles(curseur: CursorWrapper) -> None:
             time.sleep(0.2 * (essai + 1))
 
 
+def _version_du_serveur() -> int:
+    """180006 for PostgreSQL 18.6."""
+    with connection.cursor() as curseur:
+        curseur.execute("select current_setting('server_version_num')::int")
+        return int(curseur.fetchone()[0])
+
+
 def _creer_roles(curseur: CursorWrapper) -> None:
     for role in ROLES_GROUPE:
         _creer(curseur, role, "nologin")
@@ -75,10 +82,10 @@ def _accorder(curseur: CursorWrapper, role: str, membre: str, options: str) -> N
     curseur.execute(
         "select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles u on u.oid = m.member"
         f" where r.rolname = '{role}' and u.rolname = {cible}"
-        + (" and m.set_option" if connection.pg_version >= 160000 else "")
+        + (" and m.set_option" if _version_du_serveur() >= 160000 else "")
     )
     if curseur.fetchone() is None:
-        curseur.execute(f"grant {role} to {membre}" + (options if connection.pg_version >= 160000 else ""))
+        curseur.execute(f"grant {role} to {membre}" + (options if _version_du_serveur() >= 160000 else ""))
 
 
 def _creer(curseur: CursorWrapper, role: str, attributs: str) -> None:

@@ -114,7 +114,7 @@ def _reveiller(envois: list[tuple[UUID, str]]) -> None:
 
     try:
         for livraison_id, file in envois:
-            traiter.apply_async(args=[str(livraison_id)], queue=file, retry=False)
+            traiter.apply_async(args=(str(livraison_id),), queue=file, retry=False)
     except (OperationalError, OSError):
         _silence_jusqua = time.monotonic() + 2
         journal.warning("courtier injoignable : %d livraison(s) attendent le balayage", len(envois))

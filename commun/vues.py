@@ -25,23 +25,23 @@ class RequeteActeur(HttpRequest):
     acteur: Acteur
 
 
-class Acces:
+class Acces(View):
     """`acces` says who reaches the page: PUBLIC, CONNECTE, or a tuple of role slugs. It has no default."""
 
     acces: ClassVar[Literal["public", "connecte"] | tuple[str, ...]]
-    request: RequeteActeur
+    request: Any  # a RequeteActeur: Django declares HttpRequest
 
     @property
     def acteur(self) -> Acteur:
         return self.request.acteur
 
-    def dispatch(self, request: RequeteActeur, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.acces != PUBLIC:
             if not request.acteur.est_connecte:
                 return redirect_to_login(request.get_full_path())
             if self.acces != CONNECTE and request.acteur.role not in self.acces:
                 raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class VueMetier(Acces, View):

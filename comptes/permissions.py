@@ -23,8 +23,8 @@ class LectureTechnique(BaseBackend):
 def _est_administrateur(utilisateur: Any) -> bool:
     if not isinstance(utilisateur, Utilisateur) or not utilisateur.is_active:
         return False
-    if not hasattr(utilisateur, "_administrateur"):
-        utilisateur._administrateur = (
-            utilisateur.habilitations.actives().filter(role=Role.ADMINISTRATEUR).exists()
-        )
-    return bool(utilisateur._administrateur)
+    connu: bool | None = utilisateur.__dict__.get("_administrateur")
+    if connu is None:
+        connu = utilisateur.habilitations.actives().filter(role=Role.ADMINISTRATEUR).exists()
+        utilisateur.__dict__["_administrateur"] = connu
+    return connu
