@@ -28,4 +28,3 @@ class SiteTechnique(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", "/admin/"))
-

@@ -21,7 +21,7 @@ from commun.models import Courriel
 from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.hotes import publier_position, referent_de
-from config.demo.scene import Scene, creer_compte, ecouler
+from config.demo.scene import Scene, creer_compte, ecouler, present
 from conseillers.enums import TypeContrat
 from conseillers.models import Contrat, Organisme
 from conseillers.termes import TermesContrat, ajouter_mois
@@ -99,7 +99,9 @@ def embaucher(
     **identite: str,
 ) -> Contrat:
     """A candidate found, preselected and recruited on this post: the contract starts `jours` days from today."""
-    candidat = candidater(scene, jours - 30, poste.structure.commune_id, adresse, **identite)
+    candidat = candidater(
+        scene, jours - 30, present(present(poste.structure).commune_id), adresse, **identite
+    )
     offre = publier_position(scene, poste, jours - 25, jours)
     return signer(scene, offre, candidat, jours, type_contrat)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from commun.acteurs import VISITEUR, Acteur, perimetre
 from comptes.enums import Role
 from config.demo import ADRESSES
-from config.demo.scene import Scene, acteur_existant, creer_compte, ecouler
+from config.demo.scene import Scene, creer_compte, ecouler, present
 from structures.enums import SensAvis, SensDecision, TypeStructure
 from structures.models import Demande, Offre, Poste, Structure
 from structures.services.avis import rendre_avis
@@ -95,7 +95,7 @@ def creer_hotes(scene: Scene, agents: Agents) -> list[Structure]:
         _instruire(scene, agents, demande, postes, sort)
         if sort == "attribuee":
             demande.refresh_from_db()
-            hotes.append(demande.structure)
+            hotes.append(present(demande.structure))
     _equiper_hote_principal(scene, hotes[0])
     return hotes
 
@@ -131,7 +131,7 @@ def _demander(
 
 
 def _instruire(scene: Scene, agents: Agents, demande: Demande, postes: int, sort: str) -> None:
-    depot = demande.deposee_le
+    depot = present(demande.deposee_le)
     prefecture = agents.prefecture[demande.departement_id]
     jours = (depot.date() - scene.aujourdhui).days
     rendre_avis(
@@ -210,11 +210,12 @@ def signataire_de(structure: Structure) -> Acteur:
 
 def publier_position(scene: Scene, poste: Poste, jours: int, debut: int, salaire: str = "2050.00") -> Offre:
     """A position of this post published `jours` days from today, to start `debut` days from today."""
-    par = referent_de(poste.structure)
+    structure = present(poste.structure)
+    par = referent_de(structure)
     le = scene.instant(jours)
     offre = ouvrir_offre(
         poste=poste,
-        commune=poste.structure.commune,
+        commune=present(structure.commune),
         missions=MISSIONS,
         date_debut=scene.jour(debut),
         salaire_brut_mensuel=Decimal(salaire),
@@ -227,7 +228,6 @@ def publier_position(scene: Scene, poste: Poste, jours: int, debut: int, salaire
 
 __all__ = [
     "Agents",
-    "acteur_existant",
     "creer_agents",
     "creer_hotes",
     "publier_position",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
 
 from stdnum import luhn
 
@@ -19,6 +18,8 @@ from comptes.models import Utilisateur
 from comptes.selecteurs import acteur_de
 from comptes.services import donner_role
 from config.demo import MOT_DE_PASSE
+
+T = TypeVar("T")
 
 PRENOMS = [
     "Aïcha",
@@ -148,13 +149,11 @@ def creer_compte(role: Role, adresse: str, prenom: str, nom: str, le: datetime, 
     return acteur_de(donner_role(utilisateur=utilisateur, role=role, par=SYSTEME, le=le, **perimetre))
 
 
-def acteur_existant(adresse: str, role: Role, structure_id: UUID | None = None) -> Acteur:
-    """The actor of a person who already has this role (in this structure)."""
-    utilisateur = Utilisateur.objects.get(email=adresse)
-    habilitations = utilisateur.habilitations.actives().filter(role=role)
-    if structure_id is not None:
-        habilitations = habilitations.filter(structure_id=structure_id)
-    return acteur_de(habilitations.select_related("utilisateur").first())
+def present(valeur: T | None) -> T:
+    """What the story has just made, and therefore exists. Raises LookupError otherwise."""
+    if valeur is None:
+        raise LookupError("La démonstration attendait un objet qui n'existe pas.")
+    return valeur
 
 
 def ecouler() -> None:

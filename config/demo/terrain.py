@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from ateliers.enums import Canal, Theme, TypeActivite
-from ateliers.models import Atelier
+from ateliers.models import Atelier, Lieu
 from ateliers.services.activites import saisir_activite
 from ateliers.services.agregats import fusionner
 from ateliers.services.ateliers import NouveauLieu, planifier_atelier, saisir_compte_rendu
@@ -16,7 +16,7 @@ from comptes.enums import Role
 from comptes.models import Utilisateur
 from comptes.selecteurs import acteur_de
 from config.demo import ADRESSES
-from config.demo.scene import Scene, creer_compte
+from config.demo.scene import Scene, creer_compte, present
 from conseillers.enums import DemiJournee
 from conseillers.models import Contrat, DossierFormation, Organisme, Parcours
 from conseillers.services.formation import emarger, positionner
@@ -48,7 +48,7 @@ def former(scene: Scene, organisme: Acteur, contrat: Contrat, heures: int, faite
     """A path chosen, then `faites` hours signed by half-days of 3,5 h from the first week of the contract."""
     dossier = DossierFormation.objects.get(conseiller_id=contrat.conseiller_id)
     with perimetre(organisme):
-        parcours = Parcours.objects.filter(heures=heures).order_by("code").first()
+        parcours = Parcours.objects.filter(heures=heures).order_by("code")[0]
         le = scene.instant((contrat.date_debut - scene.aujourdhui).days + 3)
         positionner(dossier=dossier, parcours=parcours, par=organisme, le=le)
         jour, reste = contrat.date_debut + timedelta(days=7), Decimal(faites)
@@ -81,7 +81,8 @@ def animer(scene: Scene, contrat: Contrat, activites: int) -> None:
     debut = max((contrat.date_debut - scene.aujourdhui).days + 3, -364)
     fin = contrat.date_depart or contrat.date_fin or scene.jour(365)
     dernier = min((fin - scene.aujourdhui).days, 0)
-    lieu: object = NouveauLieu("Salle polyvalente", "2 rue de l'École", contrat.structure.commune)
+    commune = present(contrat.structure.commune)
+    lieu: Lieu | NouveauLieu = NouveauLieu("Salle polyvalente", "2 rue de l'École", commune)
     with perimetre(par):
         for rang in range(6):
             titre, themes = scene.hasard.choice(TITRES)
