@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from commun.acteurs import SYSTEME, Acteur, acteur_de_habilitation, perimetre
 from commun.models.evenement import EtatLivraison, Evenement, Livraison
@@ -115,7 +116,7 @@ def _reveiller(envois: list[tuple[UUID, str]]) -> None:
     try:
         for livraison_id, file in envois:
             traiter.apply_async(args=(str(livraison_id),), queue=file, retry=False)
-    except (OperationalError, OSError):
+    except (OperationalError, RedisError, OSError):
         _silence_jusqua = time.monotonic() + 2
         journal.warning("courtier injoignable : %d livraison(s) attendent le balayage", len(envois))
 

@@ -151,9 +151,7 @@ def structure_de_l_acteur(acteur: Acteur) -> Structure:
 
 def postes_de(acteur: Acteur, structure: Structure) -> QuerySet[Poste]:
     """Posts of a host by number, with the identifier and the state of their latest position that was not withdrawn."""
-    ouverte = (
-        Offre.objects.filter(poste=OuterRef("pk")).exclude(etat=EtatOffre.RETIREE).order_by("-cree_le")
-    )
+    ouverte = Offre.objects.filter(poste=OuterRef("pk")).exclude(etat=EtatOffre.RETIREE).order_by("-cree_le")
     return (
         Poste.objects.visibles_par(acteur)
         .filter(structure=structure)
