@@ -6,7 +6,7 @@ export PYTHON VENV
 PY := $(VENV)/bin/python
 EMBARQUE := $(PY) -m config.embarque
 .DEFAULT_GOAL := aide
-.PHONY: aide installer installer-dev demo test test-lent bench qualite migrer docs nettoyer
+.PHONY: aide installer installer-dev demo test test-lent bench mutation qualite migrer docs nettoyer
 
 aide: ## cette liste
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ qualite: installer-dev ## style, types, migrations, réglages de production
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ALLOWED_HOSTS=exemple.fr ADRESSE_PUBLIQUE=https://exemple.fr \
 	$(EMBARQUE) --essai -- python manage.py check --deploy --fail-level WARNING
+
+mutation: installer-dev ## mutants du moteur des droits (environ 20 min)
+	@$(PY) -m mutmut run --max-children 2 && $(PY) -m mutmut results
 
 migrer: installer ## applique les migrations à la base de l'environnement (ou à la base embarquée)
 	@$(EMBARQUE) -- python manage.py migrate
