@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
 from commun.documents import documents_de
 from commun.models import Document, TransitionEffectuee
 from conseillers.models import Contrat
-from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from financement.enums import EtatConvention, EtatOrdre, EtatTranche, NatureCalcul
 from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
 from structures.models import Poste
 
@@ -171,6 +171,28 @@ def derniers_calculs(acteur: Acteur, poste: Poste) -> dict[str, Calcul]:
         .distinct("nature")
     )
     return {calcul.nature: calcul for calcul in calculs}
+
+
+def est_depasse(calcul: Calcul) -> bool:
+    """True when the post has a newer computation of the same nature."""
+    return Calcul.objects.filter(
+        poste_id=calcul.poste_id, nature=calcul.nature, version__gt=calcul.version
+    ).exists()
+
+
+def previsionnels_signes(convention: Convention) -> list[Calcul]:
+    """For each post, the last forecast that gives the amount fixed at the validation, which both parties signed."""
+    return list(
+        Calcul.objects.filter(
+            convention=convention,
+            nature=NatureCalcul.PREVISIONNEL,
+            poste__conventionnements__convention=convention,
+            montant=F("poste__conventionnements__montant_previsionnel"),
+        )
+        .select_related("convention")
+        .order_by("poste__numero", "-version")
+        .distinct("poste__numero")
+    )
 
 
 def calculs_de_convention(convention: Convention, nature: str) -> list[Calcul]:

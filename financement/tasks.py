@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from celery.signals import worker_process_init
@@ -13,7 +14,7 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from financement import notifications, selecteurs
-from financement.services import documents, droits, tranches
+from financement.services import documents, droits, ouverture, tranches
 
 
 @worker_process_init.connect
@@ -66,10 +67,9 @@ def dire_active(charge: dict[str, Any], contexte: Contexte) -> None:
 
 @abonner("convention.activer", file="argent", perimetre="systeme")
 def ouvrir_droits(charge: dict[str, Any], contexte: Contexte) -> None:
-    convention = selecteurs.convention_du_systeme(charge["id"])
-    droits.calculer_droits(convention=convention, par=contexte.par, le=contexte.le)
-    tranches.creer_tranches(convention=convention, par=contexte.par, le=contexte.le)
-    tranches.examiner_tranches(convention=convention, par=contexte.par, le=contexte.le)
+    ouverture.ouvrir_droits(
+        convention=selecteurs.convention_du_systeme(charge["id"]), par=contexte.par, le=contexte.le
+    )
 
 
 @abonner("contrat.verifier", file="argent", perimetre="systeme")
@@ -78,21 +78,27 @@ def examiner_contrat_verifie(charge: dict[str, Any], contexte: Contexte) -> None
         tranches.examiner_tranches(convention=convention, par=contexte.par, le=contexte.le)
 
 
-def _recalculer(charge: dict[str, Any], contexte: Contexte) -> None:
+def _recalculer(charge: dict[str, Any], contexte: Contexte, declencheur: str) -> None:
     for convention in selecteurs.conventions_actives_du_contrat(charge["id"]):
-        droits.calculer_droits(convention=convention, par=contexte.par, le=contexte.le)
+        droits.calculer_droits(
+            convention=convention,
+            par=contexte.par,
+            le=contexte.le,
+            declencheur=declencheur,
+            objet_declencheur=UUID(charge["id"]),
+        )
 
 
 @abonner("contrat.rompre", file="argent", perimetre="systeme")
 def recalculer_rupture(charge: dict[str, Any], contexte: Contexte) -> None:
-    _recalculer(charge, contexte)
+    _recalculer(charge, contexte, "contrat.rompre")
 
 
 @abonner("contrat.annuler", file="argent", perimetre="systeme")
 def recalculer_annulation(charge: dict[str, Any], contexte: Contexte) -> None:
-    _recalculer(charge, contexte)
+    _recalculer(charge, contexte, "contrat.annuler")
 
 
 @abonner("contrat.conclure", file="argent", perimetre="systeme")
 def recalculer_nouveau_contrat(charge: dict[str, Any], contexte: Contexte) -> None:
-    _recalculer(charge, contexte)
+    _recalculer(charge, contexte, "contrat.conclure")

@@ -41,7 +41,9 @@ class CalculQuerySet(QuerySetCloisonne):
 class Calcul(ModeleUUID):
     """One computation of one post's entitlement, for ever: inputs, their hash, versions, trace, result.
 
-    A new computation is a new version; a stored one never changes.
+    A new computation is a new version; a stored one never changes. `declencheur` is the type of the event that
+    caused it, on `objet_declencheur` (« contrat.rompre » on a contract), empty when somebody just asked. A notified
+    row copies its `origine`, a computed one.
     """
 
     poste = models.ForeignKey(Poste, models.PROTECT, related_name="calculs", verbose_name="poste")
@@ -64,6 +66,18 @@ class Calcul(ModeleUUID):
     parametres = models.JSONField("paramètres appliqués", default=list)
     alertes = models.JSONField("alertes", default=list)
     calcule_le = models.DateTimeField("calculé le")
+    origine = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notifies",
+        db_index=False,
+        verbose_name="calcul notifié",
+    )
+    declencheur = models.CharField("événement", max_length=60, blank=True, default="")
+    objet_declencheur = models.UUIDField("objet de l'événement", null=True, blank=True)
+    par_libelle = models.CharField("demandé par", max_length=200, blank=True, default="")
 
     objects = CalculQuerySet.as_manager()
 
@@ -74,9 +88,11 @@ class Calcul(ModeleUUID):
         triggers = [pgtrigger.Protect(name="ajout_seul", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.UniqueConstraint(fields=["poste", "nature", "version"], name="calcul_version_unique"),
-            models.UniqueConstraint(
-                fields=["poste", "nature", "convention", "entrees_sha256", "bareme", "code_version"],
-                name="calcul_memes_entrees_une_fois",
+            models.UniqueConstraint(fields=["origine"], name="calcul_notifie_une_fois"),
+            models.CheckConstraint(
+                condition=Q(nature="notifie", origine__isnull=False)
+                | (~Q(nature="notifie") & Q(origine__isnull=True)),
+                name="calcul_notifie_a_une_origine",
             ),
             models.CheckConstraint(
                 condition=Q(montant__gte=0, montant__lte=models.F("plafond")), name="calcul_sous_plafond"

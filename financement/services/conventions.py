@@ -20,7 +20,7 @@ from financement import dossiers, selecteurs
 from financement.contraintes import contraintes_en_clair
 from financement.enums import EtatConvention, Modalite
 from financement.models import Convention, PosteConventionne
-from financement.services.droits import enregistrer_previsionnel
+from financement.services.droits import Cause, enregistrer_previsionnel
 from structures.models import Poste
 
 
@@ -150,7 +150,11 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
             for conventionne in conventionnes:
                 conventionne.premier_jour = dossiers.premier_jour(conventionne)
                 calcul = enregistrer_previsionnel(
-                    conventionne=conventionne, convention=convention, signature=jour, le=le
+                    conventionne=conventionne,
+                    convention=convention,
+                    signature=jour,
+                    le=le,
+                    cause=Cause(par, "convention.valider", convention.pk),
                 )
                 conventionne.montant_previsionnel = calcul.montant
                 conventionne.save(update_fields=["premier_jour", "montant_previsionnel"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
@@ -24,12 +25,37 @@ from financement.version import version_moteur
 from structures.models import Poste
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why a computation is made: who asked, the event (its type) and the object that it happened to."""
+
+    par: Acteur
+    declencheur: str = ""
+    objet: UUID | None = None
+
+    def champs(self) -> dict[str, Any]:
+        """The fields of `Calcul` that say it."""
+        return {
+            "declencheur": self.declencheur,
+            "objet_declencheur": self.objet,
+            "par_libelle": self.par.libelle,
+        }
+
+
 @transaction.atomic
-def calculer_droits(*, convention: Convention, le: datetime, par: Acteur) -> list[Calcul]:
+def calculer_droits(
+    *,
+    convention: Convention,
+    le: datetime,
+    par: Acteur,
+    declencheur: str = "",
+    objet_declencheur: UUID | None = None,
+) -> list[Calcul]:
     """Forecast at the signature and amount held to the Paris day of `le`, for each post of a signed convention.
 
-    The same inputs give the row that stands; a new input gives the next version. Raises ErreurMetier.
+    The same inputs as the last version give that version; a new input gives the next one. Raises ErreurMetier.
     """
+    cause = Cause(par, declencheur, objet_declencheur)
     signature = convention.date_signature
     if signature is None:
         raise ErreurMetier("convention_non_signee", "Cette convention n'est pas signée des deux parties.")
@@ -37,19 +63,21 @@ def calculer_droits(*, convention: Convention, le: datetime, par: Acteur) -> lis
     for conventionne in selecteurs.postes_de(convention):
         calculs.append(
             enregistrer_previsionnel(
-                conventionne=conventionne, convention=convention, signature=signature, le=le
+                conventionne=conventionne, convention=convention, signature=signature, le=le, cause=cause
             )
         )
         dossier = dossiers.dossier_constate(conventionne, convention, signature=signature)
         calculs.append(
-            _enregistrer(NatureCalcul.CONSTATE, conventionne, convention, dossier, le, au=jour_de_paris(le))
+            _enregistrer(
+                NatureCalcul.CONSTATE, conventionne, convention, dossier, le, cause, au=jour_de_paris(le)
+            )
         )
     publier("droits.calculer", par=par, convention=convention.pk)
     return calculs
 
 
 def enregistrer_previsionnel(
-    *, conventionne: PosteConventionne, convention: Convention, signature: date, le: datetime
+    *, conventionne: PosteConventionne, convention: Convention, signature: date, le: datetime, cause: Cause
 ) -> Calcul:
     """The forecast of one post for this date of signature. Raises ErreurMetier without a first day."""
     dossier = dossiers.dossier_previsionnel(conventionne, convention, signature=signature)
@@ -58,7 +86,7 @@ def enregistrer_previsionnel(
             "premier_jour_inconnu",
             f"Indiquez le premier jour prévu du poste {conventionne.poste.numero}.",
         )
-    return _enregistrer(NatureCalcul.PREVISIONNEL, conventionne, convention, dossier, le)
+    return _enregistrer(NatureCalcul.PREVISIONNEL, conventionne, convention, dossier, le, cause)
 
 
 def _enregistrer(
@@ -67,6 +95,7 @@ def _enregistrer(
     convention: Convention,
     dossier: Dossier,
     le: datetime,
+    cause: Cause,
     *,
     au: date | None = None,
 ) -> Calcul:
@@ -74,15 +103,17 @@ def _enregistrer(
     entrees = entrees_canoniques(dossier, au)
     # One computation at a time per post: the version number follows the last one.
     Poste._base_manager.select_for_update(of=("self",), no_key=True).get(pk=conventionne.poste_id)
-    connus = Calcul.objects.filter(poste_id=conventionne.poste_id, nature=nature)
-    existant = connus.filter(
-        convention=convention,
-        entrees_sha256=empreinte(entrees),
-        bareme_id=resultat.version_bareme,
-        code_version=version_moteur(),
-    ).first()
-    if existant is not None:
-        return existant
+    dernier = (
+        Calcul.objects.filter(poste_id=conventionne.poste_id, nature=nature).order_by("-version").first()
+    )
+    identite = (convention.pk, empreinte(entrees), resultat.version_bareme, version_moteur())
+    if dernier is not None and identite == (
+        dernier.convention_id,
+        dernier.entrees_sha256,
+        dernier.bareme_id,
+        dernier.code_version,
+    ):
+        return dernier
     _archiver_bareme(resultat.version_bareme, le)
     calcul = Calcul(
         poste=conventionne.poste,
@@ -90,11 +121,12 @@ def _enregistrer(
         structure_id=convention.structure_id,
         departement_id=convention.departement_id,
         nature=nature,
-        version=(connus.aggregate(derniere=Max("version"))["derniere"] or 0) + 1,
+        version=dernier.version + 1 if dernier else 1,
         entrees=entrees,
         entrees_sha256=empreinte(entrees),
         code_version=version_moteur(),
         calcule_le=le,
+        **cause.champs(),
         **champs_du_resultat(resultat),
     )
     calcul.save(force_insert=True)

@@ -20,10 +20,9 @@ from financement.services.conventions import (
     valider_convention,
 )
 from financement.services.documents import produire_convention
-from financement.services.droits import calculer_droits
 from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
+from financement.services.ouverture import ouvrir_droits
 from financement.services.signatures import Partie, signer_convention
-from financement.services.tranches import creer_tranches, examiner_tranches
 from structures.models import Poste, Structure
 from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE, creer_personne
@@ -124,9 +123,7 @@ def signer(convention: Convention, partie: Partie, *, le: datetime = LE) -> None
 def ouvrir(convention: Convention, *, le: datetime = LE) -> None:
     """What the worker does when a convention becomes active, document aside."""
     with perimetre(SYSTEME):
-        calculer_droits(convention=convention, par=SYSTEME, le=le)
-        creer_tranches(convention=convention, par=SYSTEME, le=le)
-        examiner_tranches(convention=convention, par=SYSTEME, le=le)
+        ouvrir_droits(convention=convention, par=SYSTEME, le=le)
 
 
 def relire(convention: Convention) -> Convention:

@@ -100,11 +100,7 @@ def test_de_la_convention_a_l_ordre_approuve():
 
     ecouler()
     natures = Calcul.objects.filter(convention=convention).values_list("poste__numero", "nature", "version")
-    assert sorted(natures) == sorted(
-        (poste.numero, nature, 1)
-        for poste in postes
-        for nature in (NatureCalcul.PREVISIONNEL, NatureCalcul.CONSTATE)
-    )
+    assert sorted(natures) == sorted((poste.numero, nature, 1) for poste in postes for nature in NatureCalcul)
     montants = list(Tranche.objects.filter(convention=convention).values_list("montant", "etat"))
     assert montants == [
         (Decimal("20000.00"), EtatTranche.PRETE),

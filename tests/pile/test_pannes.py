@@ -53,7 +53,9 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
         pile.redonner(finies)
 
         natures = (NatureCalcul.PREVISIONNEL, NatureCalcul.CONSTATE)
-        assert lot.calculs() == {(c, nature): 1 for c in lot.conventions for nature in natures}
+        assert lot.calculs() == {(c, nature): 1 for c in lot.conventions for nature in natures} | {
+            (c, NatureCalcul.NOTIFIE): 1 for c in lot.activees
+        }
         assert lot.documents(pile) == dict.fromkeys(lot.activees, 1)
         assert lot.tranches() == dict.fromkeys(lot.activees, 3)
         assert lot.courriels() == DOCUMENTS
