@@ -35,3 +35,33 @@ class EtatOrdre(models.TextChoices):
     PROPOSE = "propose", "Proposé"
     APPROUVE = "approuve", "Approuvé"
     REFUSE = "refuse", "Refusé"
+
+
+class Compte(models.TextChoices):
+    """Chart of accounts of the ledger: closed. `docs/grand-livre.md` says what each one holds."""
+
+    ENGAGEMENTS = "engagements", "Engagements (hors bilan)"
+    ENGAGEMENTS_CONTREPARTIE = "engagements_contrepartie", "Contrepartie des engagements (hors bilan)"
+    AVANCES = "avances", "Avances aux structures"
+    ORDRES_A_PAYER = "ordres_a_payer", "Ordres à payer"
+    TRESORERIE = "tresorerie", "Trésorerie"
+    SUBVENTIONS = "subventions", "Subventions constatées"
+    CREANCES = "creances", "Trop-perçus à récupérer"
+    REMISES = "remises", "Trop-perçus abandonnés"
+
+
+class Journal(models.TextChoices):
+    ENGAGEMENTS = "engagements", "Engagements"
+    ORDRES = "ordres", "Ordres de paiement"
+    PAIEMENTS = "paiements", "Paiements"
+    DROITS = "droits", "Droits constatés"
+    TROP_PERCUS = "trop_percus", "Trop-perçus"
+
+
+class TypePiece(models.TextChoices):
+    """What an entry stands on."""
+
+    CONVENTION = "convention", "Convention"
+    ORDRE = "ordre", "Ordre de paiement"
+    CALCUL = "calcul", "Droit notifié"
+    TROP_PERCU = "trop_percu", "Trop-perçu"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import Template
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -36,6 +37,23 @@ class VariableInconnue(str):
 
 def pytest_configure() -> None:
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = VariableInconnue("%s")
+    _vider_le_grand_livre()
+
+
+def _vider_le_grand_livre() -> None:
+    """Between two tests, the owner of the test database lifts the guards of the ledger while it empties the tables."""
+    vider = DatabaseOperations.sql_flush
+    tables = ("financement_ecriture", "financement_ligneecriture")
+
+    def sql_flush(self: Any, style: Any, noms: Any, **options: Any) -> list[str]:
+        gardees = [nom for nom in tables if nom in noms]
+        return [
+            *(f"alter table {nom} disable trigger user" for nom in gardees),
+            *vider(self, style, noms, **options),
+            *(f"alter table {nom} enable trigger user" for nom in gardees),
+        ]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,10 @@
+"""Chart of accounts: few, closed. The labels are in `financement.enums.Compte`."""
+
+ENGAGEMENTS = "engagements"
+ENGAGEMENTS_CONTREPARTIE = "engagements_contrepartie"
+AVANCES = "avances"
+ORDRES_A_PAYER = "ordres_a_payer"
+TRESORERIE = "tresorerie"
+SUBVENTIONS = "subventions"
+CREANCES = "creances"
+REMISES = "remises"
