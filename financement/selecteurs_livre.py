@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from financement.enums import Compte, NatureCalcul
 from financement.models import Calcul, Convention, Ecriture, LigneEcriture
@@ -63,7 +63,7 @@ def notifications_suivies(calculs: Sequence[Calcul]) -> set[UUID]:
     suivies: set[UUID] = set()
     for debut in range(0, len(calculs), LOT):
         suivante = Calcul.objects.filter(
-            nature=NatureCalcul.NOTIFIE,
+            origine__nature=NatureCalcul.CONSTATE,
             convention_id=OuterRef("convention_id"),
             poste_id=OuterRef("poste_id"),
             version__gt=OuterRef("version"),
@@ -75,6 +75,14 @@ def notifications_suivies(calculs: Sequence[Calcul]) -> set[UUID]:
     return suivies
 
 
-def ecritures_de(convention: Convention) -> QuerySet[Ecriture]:
-    """Entries of one convention, oldest first."""
-    return Ecriture.objects.filter(convention=convention)
+def sans_constate_notifie(calculs: Sequence[Calcul]) -> set[UUID]:
+    """Those of these computations that are not the notification of a « constaté »."""
+    tous = [calcul.pk for calcul in calculs]
+    notifies: set[UUID] = set()
+    for debut in range(0, len(tous), LOT):
+        notifies |= set(
+            Calcul.objects.filter(pk__in=tous[debut : debut + LOT], origine__nature=NatureCalcul.CONSTATE)
+            .order_by()
+            .values_list("pk", flat=True)
+        )
+    return set(tous) - notifies

@@ -14,10 +14,15 @@ from django.db import transaction
 
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
-from financement.enums import Journal, NatureCalcul, TypePiece
+from financement.enums import Journal, TypePiece
 from financement.livre import lignes
 from financement.models import Calcul, Convention, Ecriture, Ordre
-from financement.selecteurs_livre import droits_comptabilises, ecriture_vivante, notifications_suivies
+from financement.selecteurs_livre import (
+    droits_comptabilises,
+    ecriture_vivante,
+    notifications_suivies,
+    sans_constate_notifie,
+)
 from financement.services.grand_livre import (
     Saisie,
     cle_libre,
@@ -174,9 +179,8 @@ def _derniers(calculs: Sequence[Calcul]) -> list[Calcul]:
 
 
 def _exiger_notifies(calculs: Sequence[Calcul]) -> None:
-    for calcul in calculs:
-        if calcul.nature != NatureCalcul.NOTIFIE:
-            raise ErreurMetier(
-                "droit_non_notifie",
-                "Seul un droit constaté et notifié entre au grand livre : notifiez-le d'abord.",
-            )
+    if sans_constate_notifie(calculs):
+        raise ErreurMetier(
+            "droit_non_notifie",
+            "Seul un droit constaté et notifié entre au grand livre : notifiez-le d'abord.",
+        )

@@ -14,10 +14,10 @@ from django.db import DatabaseError, connection, transaction
 from commun.acteurs import SYSTEME, perimetre
 from commun.erreurs import ErreurMetier
 from comptes.enums import Role
-from financement.enums import Compte, EtatConvention, EtatOrdre, Journal, TypePiece
+from financement.enums import Compte, EtatConvention, EtatOrdre, Journal, NatureCalcul, TypePiece
 from financement.livre.chaine import ORIGINE, empreinte
 from financement.livre.lignes import Ligne, mouvement
-from financement.models import Convention, Ecriture, LigneEcriture
+from financement.models import Calcul, Convention, Ecriture, LigneEcriture
 from financement.selecteurs_livre import solde, soldes
 from financement.services import comptabilisation as comptabilite
 from financement.services.grand_livre import contrepasser, passer_ecriture
@@ -403,8 +403,12 @@ def test_un_droit_contre_passe_se_comptabilise_de_nouveau(convention):
     )
 
 
-def test_un_calcul_qui_n_est_pas_notifie_n_entre_pas_au_livre(convention):
-    calcul = notifier(convention, "1000.00").origine
+@pytest.mark.parametrize("lequel", ["constate", "octroi"])
+def test_seul_un_constate_notifie_entre_au_livre(convention, lequel):
+    if lequel == "constate":
+        calcul = notifier(convention, "1000.00").origine
+    else:  # the amount granted at the activation is engaged, not a right
+        calcul = Calcul.objects.get(nature=NatureCalcul.NOTIFIE, origine__nature=NatureCalcul.PREVISIONNEL)
     with pytest.raises(ErreurMetier) as refus:
         comptabilite.comptabiliser_droits(calcul=calcul, par=SYSTEME, le=LE)
     assert refus.value.code == "droit_non_notifie"
