@@ -28,7 +28,7 @@ class Transition:
     """One arrow of a life cycle.
 
     `roles`: who may (`TOUS`: whoever reaches the object); `date`: field that takes the instant; `auteur`: field that
-    takes the user's identifier.
+    takes the user's identifier; `efface`: fields of the state left behind, emptied (a thing reopened is not dated).
     """
 
     nom: str
@@ -39,6 +39,7 @@ class Transition:
     motif_requis: bool = False
     date: str = ""
     auteur: str = ""
+    efface: tuple[str, ...] = ()
 
     def permise_a(self, acteur: Acteur) -> bool:
         return self.roles == TOUS or acteur.role in self.roles
@@ -101,7 +102,7 @@ def appliquer_transition(
                 f" « {cycle.etats(actuel.etat).label} ». Rechargez la page pour voir où en est le dossier.",
             )
         ancien = actuel.etat
-        champs = {"etat": fleche.cible, **valeurs}
+        champs = {"etat": fleche.cible, **dict.fromkeys(fleche.efface), **valeurs}
         if fleche.date:
             champs[fleche.date] = le
         if fleche.auteur:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from commun.acteurs import APP_NATIONAL, APP_WEB, VISITEUR, Acteur
 from comptes.enums import ROLES_NATIONAUX, Role
-from comptes.models import Habilitation, Utilisateur
+from comptes.models import Habilitation, StructureAbsorbee, Utilisateur
 from territoires.models import Departement
+
+_ABSORBEES = ArraySubquery(
+    StructureAbsorbee.objects.filter(cible_id=OuterRef("structure_id")).order_by("pk").values("pk")
+)
 
 
 def habilitations_actives(utilisateur_id: UUID) -> list[Habilitation]:
@@ -16,6 +23,7 @@ def habilitations_actives(utilisateur_id: UUID) -> list[Habilitation]:
     roles = (
         Habilitation.objects.actives()
         .filter(utilisateur_id=utilisateur_id, utilisateur__is_active=True)
+        .annotate(absorbees=_ABSORBEES)
         .select_related("utilisateur")
         .order_by("cree_le")
     )
@@ -26,6 +34,7 @@ def acteur_par_habilitation(habilitation_id: UUID) -> Acteur:
     """The actor of an active habilitation. Raises Habilitation.DoesNotExist when it was withdrawn."""
     habilitation = (
         Habilitation.objects.actives()
+        .annotate(absorbees=_ABSORBEES)
         .select_related("utilisateur")
         .get(pk=habilitation_id, utilisateur__is_active=True)
     )
@@ -41,10 +50,22 @@ def acteur_de(habilitation: Habilitation) -> Acteur:
         utilisateur_id=habilitation.utilisateur_id,
         habilitation_id=habilitation.id,
         role_base=APP_NATIONAL if habilitation.role in ROLES_NATIONAUX else APP_WEB,
-        structures=(habilitation.structure_id,) if habilitation.structure_id else (),
+        structures=_structures(habilitation),
         departements=tuple(_departements(habilitation)),
         organismes=(habilitation.organisme_id,) if habilitation.organisme_id else (),
     )
+
+
+def _structures(habilitation: Habilitation) -> tuple[UUID, ...]:
+    """The structure of the role, first, then those that were merged into it: their history stays readable."""
+    if habilitation.structure_id is None:
+        return ()
+    absorbees = getattr(habilitation, "absorbees", None)
+    if absorbees is None:
+        absorbees = StructureAbsorbee.objects.filter(cible_id=habilitation.structure_id).values_list(
+            "pk", flat=True
+        )
+    return (habilitation.structure_id, *absorbees)
 
 
 def _departements(habilitation: Habilitation) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Life cycles of a request and of a position."""
 
 from commun.transitions import TOUS, CycleDeVie, Transition
-from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_REPARATION, ROLES_STRUCTURE, Role
 from structures.enums import EtatDemande as D
 from structures.enums import EtatOffre as O
 
@@ -47,8 +47,17 @@ CYCLE_DEMANDE = CycleDeVie(
             "Annuler la demande",
             (D.BROUILLON, D.DEPOSEE, D.AVIS_RENDU, D.EXAMEN),
             D.ANNULEE,
-            (*ROLES_STRUCTURE, *ROLES_ANCT),
+            (*ROLES_STRUCTURE, *ROLES_ANCT, Role.ADMINISTRATEUR),
             motif_requis=True,
+        ),
+        Transition(
+            "rouvrir",
+            "Rouvrir la demande",
+            (D.REFUSEE, D.ANNULEE),
+            D.DEPOSEE,
+            ROLES_REPARATION,
+            motif_requis=True,
+            efface=("decidee_le",),
         ),
     ],
 )
@@ -62,6 +71,12 @@ CYCLE_OFFRE = CycleDeVie(
         ),
         Transition("pourvoir", "Marquer pourvue", (O.PUBLIEE,), O.POURVUE, (*ROLES_STRUCTURE, "systeme")),
         Transition("retirer", "Retirer l'offre", (O.BROUILLON, O.PUBLIEE), O.RETIREE, ROLES_STRUCTURE),
-        Transition("rouvrir", "Rouvrir l'offre", (O.POURVUE, O.RETIREE), O.BROUILLON, ROLES_STRUCTURE),
+        Transition(
+            "rouvrir",
+            "Rouvrir l'offre",
+            (O.POURVUE, O.RETIREE),
+            O.BROUILLON,
+            (*ROLES_STRUCTURE, *ROLES_REPARATION),
+        ),
     ],
 )

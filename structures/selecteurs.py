@@ -146,7 +146,9 @@ def structure_visible(acteur: Acteur, pk: UUID) -> Structure:
 
 def structure_de_l_acteur(acteur: Acteur) -> Structure:
     """The host of a structure role; 404 when the actor has none."""
-    return get_object_or_404(structures_visibles(acteur), pk__in=acteur.structures)
+    return get_object_or_404(
+        structures_visibles(acteur), pk__in=acteur.structures, fusionnee_dans__isnull=True
+    )
 
 
 def postes_de(acteur: Acteur, structure: Structure) -> QuerySet[Poste]:

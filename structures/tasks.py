@@ -24,6 +24,11 @@ def demander_avis(charge: dict[str, Any], contexte: Contexte) -> None:
     prevenir_prefecture(demande=lire_demande(charge["id"]), par=contexte.par, gabarit="demande_a_instruire")
 
 
+@abonner("demande.rouvrir", perimetre="systeme")
+def redemander_avis(charge: dict[str, Any], contexte: Contexte) -> None:
+    prevenir_prefecture(demande=lire_demande(charge["id"]), par=contexte.par, gabarit="demande_a_instruire")
+
+
 @abonner("demande.examiner", perimetre="systeme")
 def demander_nouvel_avis(charge: dict[str, Any], contexte: Contexte) -> None:
     demande = lire_demande(charge["id"])

@@ -1,4 +1,5 @@
+from .absorption import StructureAbsorbee
 from .habilitation import Habilitation
 from .utilisateur import Utilisateur
 
-__all__ = ["Habilitation", "Utilisateur"]
+__all__ = ["Habilitation", "StructureAbsorbee", "Utilisateur"]

@@ -1,5 +1,6 @@
 from .chiffres import PostesParDepartement
 from .demande import Avis, Comite, Decision, Demande
+from .fusion import Fusion, PaireDoublon
 from .offre import Offre
 from .poste import Poste, Rattachement
 from .structure import Structure
@@ -9,7 +10,9 @@ __all__ = [
     "Comite",
     "Decision",
     "Demande",
+    "Fusion",
     "Offre",
+    "PaireDoublon",
     "Poste",
     "PostesParDepartement",
     "Rattachement",

@@ -34,6 +34,15 @@ class Structure(ModeleUUID):
     france_services = models.BooleanField("France Services", default=False)
     en_zrr = models.BooleanField("en ZRR ou FRR", default=False)
     en_qpv = models.BooleanField("en QPV", default=False)
+    fusionnee_dans = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbees",
+        verbose_name="fusionnée dans",
+    )
 
     objects = StructureQuerySet.as_manager()
 
@@ -50,6 +59,10 @@ class Structure(ModeleUUID):
                 condition=Q(siret__regex=r"^[0-9]{14}$"),
                 name="structure_siret_14_chiffres",
                 violation_error_message="Le SIRET compte 14 chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fusionnee_dans__isnull=True) | ~Q(fusionnee_dans=models.F("id")),
+                name="structure_pas_fusionnee_en_soi",
             ),
         ]
 

@@ -30,7 +30,8 @@ def trouver_ou_creer_structure(
     france_services: bool = False,
     statut: Statut | None = None,
 ) -> tuple[Structure, bool]:
-    """The host of this SIRET and whether it was created now; an existing one is left as it is.
+    """The host of this SIRET and whether it was created now; an existing one is left as it is,
+    and a merged one gives the record that absorbed it.
 
     Two calls at once give one host: the unique SIRET decides. `statut` is derived from the type unless given. ZRR
     or FRR is read on the commune at the day of `le`. Raises the errors of `normaliser_siret`.
@@ -48,8 +49,16 @@ def trouver_ou_creer_structure(
             "en_zrr": commune is not None and zonages_de(commune, le=jour_de_paris(le)).exists(),
         },
     )
-    if creee:
-        journaliser(
-            acte="structure_creee", objet_type="structure", objet_id=structure.pk, par=par, le=le, siret=siret
-        )
+    if not creee:
+        return structure_vivante(structure), False
+    journaliser(
+        acte="structure_creee", objet_type="structure", objet_id=structure.pk, par=par, le=le, siret=siret
+    )
     return structure, creee
+
+
+def structure_vivante(structure: Structure) -> Structure:
+    """The record that goes on: itself, or the one that it was merged into."""
+    while structure.fusionnee_dans is not None:
+        structure = structure.fusionnee_dans
+    return structure

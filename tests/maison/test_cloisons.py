@@ -19,6 +19,7 @@ OUVERTES = {
     "candidatures_profilrecherche": "no name: feeds the ranking (architecture §7)",
     "ateliers_fileagregat": "counts without persons",
     "ateliers_agregat": "counts without persons",
+    "comptes_structureabsorbee": "two identifiers, read before a perimeter is open",
     "conseillers_sessionformation": "offer of training, no trainee",
 }
 COLONNES = {"structure_id", "personne_id", "organisme_id", "jeton_hash"}

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 STRUCTURE = {"structure_referent", "structure_gestionnaire", "structure_signataire"}
 PREFECTURE = {"prefecture_departement", "prefecture_region"}
 ANCT = {"anct_instructeur", "anct_validateur"}
+REPARATION = {"anct_validateur", "administrateur"}
 ROLES = {*Role.values, "visiteur", "systeme"}
 
 ETATS_DEMANDE = ("brouillon", "deposee", "avis_rendu", "examen", "attribuee", "refusee", "annulee")
@@ -31,14 +32,20 @@ DEMANDE = {
     "attribuer": ({"avis_rendu"}, "attribuee", {"anct_validateur"}, False),
     "refuser": ({"avis_rendu"}, "refusee", {"anct_validateur"}, True),
     "examiner": ({"avis_rendu"}, "examen", {"anct_validateur"}, True),
-    "annuler": ({"brouillon", "deposee", "avis_rendu", "examen"}, "annulee", STRUCTURE | ANCT, True),
+    "annuler": (
+        {"brouillon", "deposee", "avis_rendu", "examen"},
+        "annulee",
+        STRUCTURE | ANCT | {"administrateur"},
+        True,
+    ),
+    "rouvrir": ({"refusee", "annulee"}, "deposee", REPARATION, True),
 }
 ETATS_OFFRE = ("brouillon", "publiee", "pourvue", "retiree")
 OFFRE = {
     "publier": ({"brouillon"}, "publiee", STRUCTURE, False),
     "pourvoir": ({"publiee"}, "pourvue", STRUCTURE | {"systeme"}, False),
     "retirer": ({"brouillon", "publiee"}, "retiree", STRUCTURE, False),
-    "rouvrir": ({"pourvue", "retiree"}, "brouillon", STRUCTURE, False),
+    "rouvrir": ({"pourvue", "retiree"}, "brouillon", STRUCTURE | REPARATION, False),
 }
 CREER = {"demande": creer_demande, "offre": creer_offre}
 TABLES = {"demande": (Demande, ETATS_DEMANDE, DEMANDE), "offre": (Offre, ETATS_OFFRE, OFFRE)}

@@ -1,0 +1,10 @@
+"""Meetings with candidates in a merge."""
+
+from commun.fusions import Sort, declarer_fusion
+
+declarer_fusion(
+    "candidatures_miseenrelation",
+    sort=Sort.DEPLACER,
+    libelle="mises en relation",
+    raison="Elles suivent leur offre ; le candidat continue de lire le nom qu'il connaît.",
+)

@@ -1,0 +1,117 @@
+"""The rows of a merge, table by table, in SQL: counted, locked, moved with their fingerprint, brought back.
+
+Table and column names come from the rules of `commun.fusions`, which are constants of the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, models
+
+from commun.fusions import RegleFusion
+
+Empreintes = dict[str, str]
+"""Identifier of a row → md5 of its columns that hold a value: one added empty by a later release changes nothing."""
+
+
+@cache
+def modele_de(table: str) -> type[models.Model]:
+    """The model of a table. LookupError when no room has it."""
+    for modele in apps.get_models(include_auto_created=True):
+        if modele._meta.db_table == table:
+            return modele
+    raise LookupError(table)
+
+
+def _cle(regle: RegleFusion) -> str:
+    colonne = modele_de(regle.table)._meta.pk.column  # type: ignore[union-attr]
+    return f't."{colonne}"'
+
+
+def _et(*conditions: str) -> str:
+    return " and ".join(f"({condition})" for condition in conditions if condition)
+
+
+def _comparable(regle: RegleFusion) -> str:
+    """The column compared with an identifier, whatever its type: portions of statistics keep theirs as text."""
+    champ = next(c for c in modele_de(regle.table)._meta.concrete_fields if c.column == regle.colonne)
+    texte = isinstance(champ, models.CharField)
+    return f't."{regle.colonne}" = %s{"::text" if texte else "::uuid"}'
+
+
+def compter(regle: RegleFusion, structure: UUID, condition: str = "") -> int:
+    """Rows that name the structure, kept by `condition`; 0 for a reference that cannot be counted."""
+    if not regle.comptable:
+        return 0
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f'select count(*) from "{regle.table}" t where {_et(_comparable(regle), condition)}',
+            [str(structure)],
+        )
+        return int(curseur.fetchone()[0])
+
+
+def verrouiller_lignes(regle: RegleFusion, structures: Iterable[UUID]) -> None:
+    """Lock the rows of both structures, in the order of their identifier."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f'select 1 from "{regle.table}" t where t."{regle.colonne}" = any (%s::uuid[])'
+            f" order by {_cle(regle)} for update of t",
+            [[str(structure) for structure in structures]],
+        )
+
+
+def deplacer(regle: RegleFusion, *, de: UUID, vers: UUID) -> list[str]:
+    """Move the rule's rows; returns their identifiers."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f'update "{regle.table}" t set "{regle.colonne}" = %s'
+            f" where {_et(_comparable(regle), regle.seulement)} returning {_cle(regle)}::text",
+            [str(vers), str(de)],
+        )
+        return sorted(identifiant for (identifiant,) in curseur.fetchall())
+
+
+def empreintes(regle: RegleFusion, identifiants: Iterable[str]) -> Empreintes:
+    """Fingerprints of the rows that are still there."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f'select {_cle(regle)}::text, md5(jsonb_strip_nulls(to_jsonb(t))::text) from "{regle.table}" t'
+            f" where {_cle(regle)}::text = any (%s)",
+            [list(identifiants)],
+        )
+        return dict(curseur.fetchall())
+
+
+def ramener(regle: RegleFusion, identifiants: Iterable[str], *, vers: UUID) -> int:
+    """Give the rows back to the structure; returns how many."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f'update "{regle.table}" t set "{regle.colonne}" = %s where {_cle(regle)}::text = any (%s)',
+            [str(vers), list(identifiants)],
+        )
+        return int(curseur.rowcount)
+
+
+def nouvelles_dependances(table_parente: str, identifiants: list[str], *, depuis: Any) -> dict[str, int]:
+    """Rows written since `depuis` (the machine's clock) that hang on moved rows, by table."""
+    parent = modele_de(table_parente)
+    trouvees: dict[str, int] = {}
+    for modele in apps.get_models(include_auto_created=True):
+        champs = {champ.name for champ in modele._meta.concrete_fields}
+        if "cree_le" not in champs:
+            continue
+        for champ in modele._meta.concrete_fields:
+            if champ.is_relation and champ.related_model is parent:
+                nombre = modele._base_manager.filter(
+                    **{f"{champ.name}__in": identifiants}, cree_le__gt=depuis
+                ).count()
+                if nombre:
+                    libelle = str(modele._meta.verbose_name_plural)
+                    trouvees[libelle] = trouvees.get(libelle, 0) + nombre
+    return trouvees

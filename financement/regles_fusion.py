@@ -1,0 +1,32 @@
+"""Money in a merge: what was signed, notified, computed, ordered or paid stays byte for byte.
+
+The members of the merged structure read and act through their enlarged perimeter. A draft, which binds nobody, moves.
+"""
+
+from commun.fusions import Sort, declarer_fusion
+
+_SIGNE = "Ce qui a été signé ou notifié l'a été au nom de cette structure : la ligne ne change pas."
+_BROUILLONS = "select id from financement_convention where etat = 'brouillon'"
+
+declarer_fusion(
+    "financement_posteconventionne",
+    sort=Sort.DEPLACER,
+    libelle="postes conventionnés",
+    raison="Ceux d'un brouillon suivent ; les autres restent avec leur convention.",
+    seulement=f"t.convention_id in ({_BROUILLONS})",
+)
+declarer_fusion(
+    "financement_convention",
+    sort=Sort.DEPLACER,
+    libelle="conventions",
+    raison="Un brouillon suit. " + _SIGNE,
+    seulement="t.etat = 'brouillon'",
+    ouvert="t.etat in ('soumise', 'a_signer')",
+    remede="Une convention attend une validation ou une signature : faites-la aboutir ou annulez-la d'abord.",
+)
+for _table, _libelle in (
+    ("calcul", "calculs de droits"),
+    ("tranche", "tranches"),
+    ("ordre", "ordres de paiement"),
+):
+    declarer_fusion(f"financement_{_table}", sort=Sort.GARDER, libelle=_libelle, raison=_SIGNE)
