@@ -28,5 +28,7 @@ for _table, _libelle in (
     ("calcul", "calculs de droits"),
     ("tranche", "tranches"),
     ("ordre", "ordres de paiement"),
+    ("ecriture", "écritures du grand livre"),
+    ("ligneecriture", "lignes d'écritures"),
 ):
     declarer_fusion(f"financement_{_table}", sort=Sort.GARDER, libelle=_libelle, raison=_SIGNE)

@@ -132,6 +132,8 @@ def test_rien_de_ce_qui_prouve_ne_bouge():
         "financement_calcul",
         "financement_tranche",
         "financement_ordre",
+        "financement_ecriture",
+        "financement_ligneecriture",
         "structures_avis",
         "commun_transitioneffectuee",
         "commun_entreejournal",
