@@ -208,6 +208,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_POOL_LIMIT = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Points of each criterion of the ranking of candidates: they add up to 100 (docs/appariement.md).
+PONDERATIONS_APPARIEMENT = {
+    "distance": env.entier("POIDS_DISTANCE", 35),
+    "experience": env.entier("POIDS_EXPERIENCE", 20),
+    "disponibilite": env.entier("POIDS_DISPONIBILITE", 15),
+    "contrat": env.entier("POIDS_CONTRAT", 10),
+    "pix": env.entier("POIDS_PIX", 10),
+    "langues": env.entier("POIDS_LANGUES", 5),
+    "mobilite": env.entier("POIDS_MOBILITE", 5),
+}
 FILES_ATTENTE = ["defaut", "pdf", "argent", "courriel"]
 # Seconds after which the sweeper sends an unfinished delivery again, and tries before the dead letter.
 BALAYAGE_DELAI = env.entier("BALAYAGE_DELAI", 120)
