@@ -281,6 +281,15 @@ SPECTACULAR_SETTINGS = {
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")
 FINANCEUR_SIGNATAIRE = env.texte("FINANCEUR_SIGNATAIRE", "Le directeur de la Banque des Territoires")
 
+# Payments (docs/paiements.md). Above this amount (€) two persons approve an order; above this number of orders, the
+# person who sends a batch is not the one who prepared it.
+SEUIL_DOUBLE_APPROBATION = env.montant("SEUIL_DOUBLE_APPROBATION", "23000.00")
+SEUIL_ORDRES_LOT = env.entier("SEUIL_ORDRES_LOT", 10)
+# The account that pays. The default is a fictional one, for the demonstration.
+PAYEUR_NOM = env.texte("PAYEUR_NOM", "Banque des Territoires - Conseiller numérique")
+PAYEUR_IBAN = env.texte("PAYEUR_IBAN", "FR2340031000010000012345V17")
+PAYEUR_BIC = env.texte("PAYEUR_BIC", "CDCGFRPPXXX")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
