@@ -11,7 +11,6 @@ class CandidaturesConfig(AppConfig):
         from candidatures.accueil import LIENS, a_faire
         from commun.registres import inscrire_a_faire, inscrire_menu
 
-        import_module("candidatures.controles")
         import_module("candidatures.tasks")
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
-from structures.enums import TypeContrat
 
-__all__ = ["TypeContrat"]
+class TypeContrat(models.TextChoices):
+    CDI = "cdi", "CDI"
+    CDD = "cdd", "CDD"
+    CONTRAT_PROJET = "contrat_projet", "Contrat de projet"
+    PEC = "pec", "Parcours emploi compétences (PEC)"
 
 
 class EtatContrat(models.TextChoices):

@@ -14,7 +14,7 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from financement import notifications, selecteurs
-from financement.services import documents, droits, ouverture, tranches
+from financement.services import controle_livre, documents, droits, ouverture, tranches
 
 
 @worker_process_init.connect
@@ -29,6 +29,17 @@ def examiner_les_echeances() -> None:
     """Each morning, the instalments whose date came become ready (system task)."""
     with perimetre(SYSTEME):
         tranches.examiner_echeances(par=SYSTEME, le=timezone.now())
+
+
+@shared_task(name="financement.controler_grand_livre")
+def controler_le_grand_livre() -> None:
+    """Each night, the ledger is read again, anchored, and the result kept (system task)."""
+    controle_livre.controler_et_ancrer(par=SYSTEME, le=timezone.now())
+
+
+@abonner("grand_livre.controler", file="argent", perimetre="systeme")
+def controler_sur_demande(charge: dict[str, Any], contexte: Contexte) -> None:
+    controle_livre.controler_et_ancrer(par=contexte.par, le=contexte.le)
 
 
 def _produire(charge: dict[str, Any], contexte: Contexte) -> None:

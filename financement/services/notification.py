@@ -18,6 +18,7 @@ from commun.evenements import publier
 from financement import selecteurs
 from financement.enums import EtatConvention, NatureCalcul
 from financement.models import Calcul, Convention
+from financement.services.comptabilisation import comptabiliser_droits
 from structures.models import Poste
 
 _PROPRES = ("id", "cree_le", "nature", "version", "calcule_le", "origine_id")
@@ -61,6 +62,8 @@ def notifier_calcul(
         objet_declencheur=objet_declencheur,
     )
     notifie = Calcul.objects.get(origine=calcul)
+    if calcul.nature == NatureCalcul.CONSTATE:
+        comptabiliser_droits(calcul=notifie, par=par, le=le)
     publier(
         "droits.notifier",
         par=par,
@@ -90,9 +93,7 @@ def notifier_en_lot(
     choisis = calculs.exclude(nature=NatureCalcul.NOTIFIE).filter(notifies__isnull=True).order_by()
     requete, parametres = choisis.values("pk").query.sql_with_params()
     colonnes = [
-        str(champ.column)
-        for champ in Calcul._meta.concrete_fields
-        if champ.column not in (*_PROPRES, *_CAUSE)
+        champ.column for champ in Calcul._meta.concrete_fields if champ.column not in (*_PROPRES, *_CAUSE)
     ]
     liste = ", ".join(colonnes)
     copies = ", ".join(f"source.{colonne}" for colonne in colonnes)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from commun.acteurs import Acteur
 from financement.models import Convention
+from financement.services.comptabilisation import comptabiliser_engagement
 from financement.services.droits import calculer_droits
 from financement.services.notification import notifier_octroi
 from financement.services.tranches import creer_tranches, examiner_tranches
@@ -15,7 +16,9 @@ from financement.services.tranches import creer_tranches, examiner_tranches
 
 @transaction.atomic
 def ouvrir_droits(*, convention: Convention, par: Acteur, le: datetime) -> None:
-    """Compute, notify the amount granted, make the instalments and look at them. Done twice, it changes nothing.
+    """Compute, notify the amount granted, make the instalments, look at them, engage the granted amount.
+
+    Done twice, it changes nothing.
 
     Raises ErreurMetier when a party has not signed.
     """
@@ -29,3 +32,4 @@ def ouvrir_droits(*, convention: Convention, par: Acteur, le: datetime) -> None:
     notifier_octroi(convention=convention, par=par, le=le)
     creer_tranches(convention=convention, par=par, le=le)
     examiner_tranches(convention=convention, par=par, le=le)
+    comptabiliser_engagement(convention=convention, par=par, le=le)
