@@ -9,8 +9,11 @@ class ConseillersConfig(AppConfig):
 
     def ready(self) -> None:
         from commun.registres import inscrire_a_faire, inscrire_menu
+        from commun.suites import inscrire_suites
+        from conseillers import suites
         from conseillers.accueil import LIENS, a_faire
 
         import_module("conseillers.tasks")
+        inscrire_suites(suites.prevoir, suites.executer)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

@@ -20,12 +20,17 @@ class EtatContrat(models.TextChoices):
 
 
 class EtatPoste(models.TextChoices):
-    """Derived from dated facts by `conseillers.selecteurs.postes_avec_etat`."""
+    """Derived from dated facts by `conseillers.selecteurs.postes_avec_etat`.
+
+    `TRANSFERE` is what a host reads of a post that went to another one; `A_VENIR`: not attributed yet on that day.
+    """
 
     A_POURVOIR = "a_pourvoir", "À pourvoir"
     OCCUPE = "occupe", "Occupé"
     VACANT = "vacant", "Vacant"
     RENDU = "rendu", "Rendu"
+    TRANSFERE = "transfere", "Transféré"
+    A_VENIR = "a_venir", "Attribution à venir"
 
 
 class EtatFormation(models.TextChoices):

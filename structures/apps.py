@@ -7,9 +7,11 @@ class StructuresConfig(AppConfig):
 
     def ready(self) -> None:
         from commun.registres import inscrire_a_faire, inscrire_chiffres, inscrire_menu
-        from structures import tasks  # noqa: F401
+        from commun.suites import inscrire_suites
+        from structures import suites, tasks  # noqa: F401
         from structures.accueil import LIENS, a_faire, chiffres
 
+        inscrire_suites(suites.prevoir)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)
         inscrire_chiffres(chiffres)

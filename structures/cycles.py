@@ -5,6 +5,9 @@ from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_REPARATION, ROLES_
 from structures.enums import EtatDemande as D
 from structures.enums import EtatOffre as O
 
+#: Who moves posts from one host to another, or takes them back.
+ROLES_POSTES = (Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
+
 CYCLE_DEMANDE = CycleDeVie(
     "demande",
     etats=D,
@@ -70,7 +73,14 @@ CYCLE_OFFRE = CycleDeVie(
             "publier", "Publier l'offre", (O.BROUILLON,), O.PUBLIEE, ROLES_STRUCTURE, date="publiee_le"
         ),
         Transition("pourvoir", "Marquer pourvue", (O.PUBLIEE,), O.POURVUE, (*ROLES_STRUCTURE, "systeme")),
-        Transition("retirer", "Retirer l'offre", (O.BROUILLON, O.PUBLIEE), O.RETIREE, ROLES_STRUCTURE),
+        # Whoever returns or transfers a post withdraws its open position in the same act.
+        Transition(
+            "retirer",
+            "Retirer l'offre",
+            (O.BROUILLON, O.PUBLIEE),
+            O.RETIREE,
+            (*ROLES_STRUCTURE, *ROLES_POSTES, "systeme"),
+        ),
         Transition(
             "rouvrir",
             "Rouvrir l'offre",

@@ -54,6 +54,13 @@ class EtatOffre(models.TextChoices):
     RETIREE = "retiree", "Retirée"
 
 
+class FinRattachement(models.TextChoices):
+    """How a post left a host: it tells a returned post from a transferred one, for the host that had it."""
+
+    RENDU = "rendu", "Rendu"
+    TRANSFERT = "transfert", "Transféré"
+
+
 class Dispositif(models.TextChoices):
     """Scheme of the entitlement (programme A2): data of `financement/bareme/`."""
 

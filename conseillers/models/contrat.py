@@ -168,7 +168,8 @@ class Affectation(ModeleUUID):
 
 
 cloisonner("conseillers_contrat", par_structure(), par_personne(), par_departement(roles=COORDINATION))
-# A training organisation reads the dates of its trainees' contracts here, and no pay.
+# A training organisation reads the dates of its trainees' contracts here, and no pay. A host reads since when its post
+# is vacant, whoever had the post before.
 cloisonner(
     "conseillers_affectation",
     par_structure(),
@@ -179,6 +180,8 @@ cloisonner(
         " where d.conseiller_id = conseillers_affectation.conseiller_id and "
         + par_organisme("d.organisme_id")
         + ")",
+        "exists (select 1 from structures_rattachement r where r.poste_id = conseillers_affectation.poste_id"
+        " and r.fin <> 'transfert' and " + par_structure("r.structure_id") + ")",
     ),
 )
 ajout_seul("conseillers_contratevent", web="insert")

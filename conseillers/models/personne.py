@@ -60,5 +60,8 @@ cloisonner(
     lecture=(
         "exists (select 1 from conseillers_contrat c where c.conseiller_id = conseillers_conseiller.id)",
         "exists (select 1 from conseillers_dossierformation d where d.conseiller_id = conseillers_conseiller.id)",
+        "exists (select 1 from conseillers_affectation a where a.conseiller_id = conseillers_conseiller.id and "
+        + par_structure("a.structure_id")
+        + ")",
     ),
 )

@@ -13,35 +13,53 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 
 from commun.acteurs import Acteur
 from conseillers.enums import EtatPoste
-from conseillers.models import Contrat, DossierFormation
+from conseillers.models import Affectation, Contrat, DossierFormation
 from conseillers.selecteurs.formation import dossiers_avec_heures
-from structures.models import Poste
+from structures.enums import FinRattachement
+from structures.models import Poste, Rattachement
 
 
-def postes_avec_etat(postes: QuerySet[Poste], *, jour: date) -> QuerySet[Any]:
+def postes_avec_etat(postes: QuerySet[Poste], *, jour: date, pour: Sequence[UUID] = ()) -> QuerySet[Any]:
     """The same posts, annotated with `etat_poste` (slug of `EtatPoste`) and `contrat_courant_id` on that day.
 
-    Rendu: given back on that day or before. Occupé: a contract holds that day. Vacant: somebody was there before.
-    À pourvoir: nobody has come yet. One query, that the caller may filter by `etat_poste`.
+    Everything comes from the dated facts (programme A4): attachments of the post, affectations of persons. Attached
+    that day: occupé when an affectation holds, vacant when somebody was there before, à pourvoir when nobody has come
+    yet. No longer attached: rendu. `pour` (hosts) tells the same from their side: a post that went on elsewhere is
+    transféré. One query, that the caller may filter by `etat_poste`.
     """
-    sur_ce_poste = Q(poste_id=OuterRef("pk"))
-    courant = Contrat.objects.en_cours_le(jour).filter(sur_ce_poste)
-    avant = Contrat.objects.tenus().filter(sur_ce_poste, date_debut__lte=jour)
+    liens = Rattachement.objects.filter(poste_id=OuterRef("pk"))
+    if pour:
+        liens = liens.filter(structure_id__in=pour)
+    termines = liens.filter(periode__endswith__lte=jour)
+    tenu = Affectation.objects.filter(poste_id=OuterRef("pk"), periode__contains=jour)
+    avant = Affectation.objects.filter(poste_id=OuterRef("pk"), periode__startswith__lte=jour)
+    # A published decision that names no host makes a post without attachment: it waits for one.
+    attend = Q(structure__isnull=True, date_attribution__lte=jour)
     return postes.annotate(
-        contrat_courant_id=Subquery(courant.order_by("date_debut").values("pk")[:1]),
+        contrat_courant_id=Subquery(tenu.values("contrat_id")[:1]),
         etat_poste=Case(
-            When(date_rendu__lte=jour, then=Value(EtatPoste.RENDU.value)),
-            When(Exists(courant), then=Value(EtatPoste.OCCUPE.value)),
-            When(Exists(avant), then=Value(EtatPoste.VACANT.value)),
-            default=Value(EtatPoste.A_POURVOIR.value),
+            When(
+                Exists(liens.filter(periode__contains=jour)),
+                then=Case(
+                    When(Exists(tenu), then=Value(EtatPoste.OCCUPE.value)),
+                    When(Exists(avant), then=Value(EtatPoste.VACANT.value)),
+                    default=Value(EtatPoste.A_POURVOIR.value),
+                ),
+            ),
+            When(Exists(termines.filter(fin=FinRattachement.RENDU)), then=Value(EtatPoste.RENDU.value)),
+            When(Exists(termines), then=Value(EtatPoste.TRANSFERE.value)),
+            When(attend, then=Value(EtatPoste.A_POURVOIR.value)),
+            default=Value(EtatPoste.A_VENIR.value),
             output_field=CharField(),
         ),
     )
 
 
 def postes_de_structure(acteur: Acteur, *, jour: date) -> QuerySet[Any]:
-    """The actor's posts with their state on that day, by number."""
-    return postes_avec_etat(Poste.objects.visibles_par(acteur), jour=jour).order_by("numero")
+    """The posts that the actor's host has or had, with their state for it on that day, by number."""
+    return postes_avec_etat(Poste.objects.connus_de(acteur), jour=jour, pour=acteur.structures).order_by(
+        "numero"
+    )
 
 
 def occupations(poste: Poste) -> list[tuple[date, date | None]]:

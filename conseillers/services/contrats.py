@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commun.acteurs import Acteur
 from commun.dates import date_francaise
@@ -20,7 +21,7 @@ from conseillers.enums import EtatContrat
 from conseillers.models import Affectation, Conseiller, Contrat, Organisme
 from conseillers.services.formation import ouvrir_dossier
 from conseillers.termes import TermesContrat, controler_termes
-from structures.models import Poste
+from structures.models import Poste, Rattachement
 from structures.services.unicite import contrainte
 
 
@@ -64,13 +65,15 @@ def conclure_contrat(
     """Hire a person on a post of the host: adviser, role, contract, affectation, training file.
 
     Raises ErreurMetier on the field at fault (programme B2, A4): terms, post not attributed yet or returned, post or
-    person already taken at these dates. Two acts at the same instant: the row of the post, then that of the person,
-    are locked, and the database's exclusion constraints have the last word. Publishes `contrat.conclure`.
+    person already taken at these dates. The quota of a host is its posts: a contract takes one post, a post has one
+    contract at a time. Two acts at the same instant: the row of the post, then that of the person, are locked before
+    the check, and the database's exclusion constraints have the last word. Publishes `contrat.conclure`.
     """
     poste = Poste.objects.select_for_update(of=("self",)).get(pk=poste.pk)
     Utilisateur.objects.select_for_update(no_key=True).get(pk=personne.utilisateur_id)
     controler_termes(termes, statut=poste.statut, departement=poste.departement_id)
     _controler_poste(poste, termes)
+    exiger_poste_libre(poste, termes)
     with contrainte("conseillers_conseiller_personne_id_key", personne_occupee()):
         conseiller = _conseiller(poste, personne)
     contrat = _ecrire_contrat(poste, conseiller, termes)
@@ -91,6 +94,21 @@ def _controler_poste(poste: Poste, termes: TermesContrat) -> None:
             " avant cette date.",
             "date_debut",
         )
+    lien = Rattachement.objects.filter(poste=poste, periode__endswith__isnull=True).first()
+    if lien is not None and termes.date_debut < lien.periode.lower:
+        raise ErreurMetier(
+            "avant_rattachement",
+            f"Le poste est dans votre structure depuis le {date_francaise(lien.periode.lower)} : le contrat ne peut"
+            " pas commencer avant cette date.",
+            "date_debut",
+        )
+
+
+def exiger_poste_libre(poste: Poste, termes: TermesContrat) -> None:
+    """Nobody holds the post at the dates of the contract. Raises `poste_occupe`. Sure only under the post's lock."""
+    periode = DateRange(termes.date_debut, _lendemain(termes.date_fin))
+    if Affectation.objects.filter(poste=poste, periode__overlap=periode).exists():
+        raise poste_occupe()
 
 
 def _conseiller(poste: Poste, personne: Personne) -> Conseiller:
@@ -152,7 +170,15 @@ def verifier_contrat(*, contrat: Contrat, par: Acteur, le: datetime) -> None:
 
 @transaction.atomic
 def annuler_contrat(*, contrat: Contrat, motif: str, par: Acteur, le: datetime) -> None:
-    """The contract never took place: it frees the post and the person, and counts no day."""
+    """The contract never took place: it frees the post and the person, and counts no day.
+
+    Raises ErreurMetier `contrat_transfere` when it already went from one host to another: it did take place.
+    """
+    if contrat.affectations.count() > 1:
+        raise ErreurMetier(
+            "contrat_transfere",
+            "Ce contrat a suivi le transfert de son poste : il ne peut plus être annulé. Déclarez un départ.",
+        )
     appliquer_transition(contrat, "annuler", par=par, le=le, motif=motif)
     Affectation.objects.filter(contrat=contrat).delete()
 
@@ -161,13 +187,23 @@ def annuler_contrat(*, contrat: Contrat, motif: str, par: Acteur, le: datetime) 
 def declarer_depart(*, contrat: Contrat, date_depart: date, motif: str, par: Acteur, le: datetime) -> None:
     """The adviser leaves: `date_depart` is the last day worked. Publishes `contrat.rompre`.
 
-    Raises ErreurMetier `depart_avant_debut`, `depart_apres_fin`, `motif_requis`, `transition_impossible`.
+    Raises ErreurMetier `depart_avant_debut`, `depart_avant_transfert`, `depart_apres_fin`, `motif_requis`,
+    `transition_impossible`.
     """
+    Poste.objects.select_for_update(of=("self",)).filter(pk=contrat.poste_id).first()
+    tenue = contrat.affectations.order_by("-periode").first()
     if date_depart < contrat.date_debut:
         raise ErreurMetier(
             "depart_avant_debut",
             f"Le contrat commence le {date_francaise(contrat.date_debut)} : le départ ne peut pas avoir lieu avant."
             " Si la personne n'est jamais venue, demandez l'annulation du contrat.",
+            "date_depart",
+        )
+    if tenue is not None and date_depart < tenue.periode.lower:
+        raise ErreurMetier(
+            "depart_avant_transfert",
+            f"Le contrat est dans votre structure depuis le {date_francaise(tenue.periode.lower)} : indiquez ce jour"
+            " ou un jour d'après.",
             "date_depart",
         )
     if contrat.date_fin is not None and date_depart > contrat.date_fin:
@@ -177,7 +213,9 @@ def declarer_depart(*, contrat: Contrat, date_depart: date, motif: str, par: Act
             "date_depart",
         )
     appliquer_transition(contrat, "rompre", par=par, le=le, motif=motif, date_depart=date_depart)
-    Affectation.objects.filter(contrat=contrat).update(periode=(contrat.date_debut, _lendemain(date_depart)))
+    if tenue is not None:
+        tenue.periode = (tenue.periode.lower, _lendemain(date_depart))
+        tenue.save(update_fields=["periode"])
 
 
 #: States from which a host may declare a departure.

@@ -3,12 +3,13 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from commun.acteurs import Acteur
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_personne, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
-from structures.enums import Dispositif, Statut
+from structures.enums import Dispositif, FinRattachement, Statut
 from structures.models.demande import Decision
 from structures.models.structure import Structure
 
@@ -17,6 +18,13 @@ class PosteQuerySet(QuerySetCloisonne):
     porte_structure = "structure_id"
     porte_departement = "departement_id"
     roles_departement = PREFECTURES
+
+    def connus_de(self, acteur: Acteur) -> PosteQuerySet:
+        """Posts of the actor's perimeter, and those that its host had before: to read, not to act upon."""
+        if acteur.est_national or not acteur.structures:
+            return self.visibles_par(acteur)
+        tenus = Rattachement._base_manager.filter(poste=OuterRef("pk"), structure_id__in=acteur.structures)
+        return self.filter(self.portes(acteur) | Exists(tenus))
 
 
 class Poste(ModeleUUID):
@@ -73,7 +81,10 @@ class RattachementQuerySet(QuerySetCloisonne):
 
 
 class Rattachement(ModeleUUID):
-    """The post belongs to a host between two dates (upper bound excluded; none: still)."""
+    """The post belongs to a host between two dates (upper bound excluded; none: still).
+
+    An ended one says how it ended (`fin`) and why: the host that let the post go reads it here, not elsewhere.
+    """
 
     poste = models.ForeignKey(Poste, models.PROTECT, related_name="rattachements", verbose_name="poste")
     structure = models.ForeignKey(
@@ -81,6 +92,8 @@ class Rattachement(ModeleUUID):
     )
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
     periode = DateRangeField("période")
+    fin = models.CharField("fin", max_length=10, choices=FinRattachement, blank=True)
+    motif_fin = models.CharField("motif de la fin", max_length=500, blank=True)
 
     objects = RattachementQuerySet.as_manager()
 
@@ -92,14 +105,26 @@ class Rattachement(ModeleUUID):
                 name="rattachement_un_seul_hote",
                 expressions=[("poste", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
                 violation_error_message="Ce poste a déjà un hôte à ces dates.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(periode__endswith__isnull=True, fin="")
+                | (Q(periode__endswith__isnull=False) & ~Q(fin="")),
+                name="rattachement_fin_dite",
+                violation_error_message="Un rattachement terminé dit comment, un rattachement en cours n'en dit rien.",
+            ),
+            models.CheckConstraint(
+                condition=Q(periode__isempty=False),
+                name="rattachement_d_un_jour_au_moins",
+                violation_error_message="Un rattachement dure au moins un jour.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.poste_id} → {self.structure_id}"
 
 
-# An adviser reads the post that a contract gave: through `conseillers_contrat`.
+# An adviser reads the post that a contract gave: through `conseillers_contrat`. A host goes on reading the posts that
+# it had: through its own attachments.
 cloisonner(
     "structures_poste",
     par_structure(),
@@ -107,6 +132,9 @@ cloisonner(
     lecture=(
         "exists (select 1 from conseillers_contrat c where c.poste_id = structures_poste.id and "
         + par_personne("c.personne_id")
+        + ")",
+        "exists (select 1 from structures_rattachement r where r.poste_id = structures_poste.id and "
+        + par_structure("r.structure_id")
         + ")",
     ),
 )

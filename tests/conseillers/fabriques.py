@@ -79,6 +79,7 @@ def creer_poste(
         structure=structure,
         departement_id=structure.departement_id,
         periode=(date_attribution, date_rendu),
+        fin="rendu" if date_rendu else "",
     )
     return poste
 

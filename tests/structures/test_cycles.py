@@ -44,7 +44,12 @@ ETATS_OFFRE = ("brouillon", "publiee", "pourvue", "retiree")
 OFFRE = {
     "publier": ({"brouillon"}, "publiee", STRUCTURE, False),
     "pourvoir": ({"publiee"}, "pourvue", STRUCTURE | {"systeme"}, False),
-    "retirer": ({"brouillon", "publiee"}, "retiree", STRUCTURE, False),
+    "retirer": (
+        {"brouillon", "publiee"},
+        "retiree",
+        STRUCTURE | {"anct_validateur", "administrateur", "systeme"},
+        False,
+    ),
     "rouvrir": ({"pourvue", "retiree"}, "brouillon", STRUCTURE | REPARATION, False),
 }
 CREER = {"demande": creer_demande, "offre": creer_offre}
