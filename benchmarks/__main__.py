@@ -26,13 +26,14 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks import calculs, documents, droits, pages, statistiques
+    from benchmarks import appariement, calculs, documents, droits, pages, statistiques
 
     call_command("migrate", interactive=False, verbosity=0)
     depart = time.perf_counter()
     call_command("charger_territoires")
     lignes = [_ligne("35 014 communes chargées", time.perf_counter() - depart)]
     lignes += statistiques.mesurer(profil)
+    lignes += appariement.mesurer(profil)
     depart = time.perf_counter()
     call_command("charger_demo")
     lignes.append(_ligne("données de démonstration", time.perf_counter() - depart, "≤ 60 s"))

@@ -11,6 +11,7 @@ class CandidaturesConfig(AppConfig):
         from candidatures.accueil import LIENS, a_faire
         from commun.registres import inscrire_a_faire, inscrire_menu
 
+        import_module("candidatures.controles")
         import_module("candidatures.tasks")
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

@@ -9,11 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 from dsfr.widgets import InlineRadioSelect
 
-from candidatures.enums import DISTANCES_KM, Situation
+from candidatures.enums import DISTANCES_KM, PIX_MAX, Situation
+from candidatures.services.candidature import Atouts
 from commun.formulaires import ChampDate, ChampMontant, Formulaire
-from conseillers.enums import TypeContrat
 from conseillers.models import Organisme
 from conseillers.termes import TermesContrat
+from structures.enums import Langue, TypeContrat
 from territoires.champs import ChampCommune
 
 FRANCE_ENTIERE = "france"
@@ -77,11 +78,45 @@ class RechercheForm(Formulaire):
         error_messages={"required": "Répondez par oui ou par non."},
     )
 
+    contrats = forms.MultipleChoiceField(
+        label="Quels contrats vous conviennent ?",
+        help_text="Facultatif. Aucune case cochée : tous les contrats vous conviennent.",
+        choices=TypeContrat.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choisissez des contrats de la liste."},
+    )
+    langues = forms.MultipleChoiceField(
+        label="Autres langues que vous parlez",
+        help_text="Facultatif. Certaines structures accueillent un public qui parle ces langues.",
+        choices=Langue.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choisissez des langues de la liste."},
+    )
+    vehicule = forms.BooleanField(label="J'ai le permis B et un véhicule", required=False)
+    pix = forms.TypedChoiceField(
+        label="Votre niveau Pix, si vous le connaissez",
+        help_text="Facultatif. Pix est un test gratuit de compétences numériques.",
+        choices=[("", "Je ne sais pas"), *((str(n), f"Niveau {n}") for n in range(PIX_MAX + 1))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Choisissez un niveau de la liste."},
+    )
+
     def valeurs(self) -> dict[str, Any]:
         """Arguments of `modifier_recherche`."""
         donnees = dict(self.cleaned_data)
         distance = donnees.pop("distance")
+        atouts = Atouts(
+            contrats=tuple(donnees.pop("contrats")),
+            langues=tuple(donnees.pop("langues")),
+            vehicule=donnees.pop("vehicule"),
+            pix=donnees.pop("pix"),
+        )
         return donnees | {
+            "atouts": atouts,
             "distance_max_km": None if distance == FRANCE_ENTIERE else int(distance),
             "a_experience": donnees["a_experience"] == "oui",
         }

@@ -111,3 +111,12 @@ def courriels_par_role(*roles: Role, departement: str = "", structure_id: UUID |
     if structure_id:
         demande = demande.filter(structure_id=structure_id)
     return sorted(set(demande.values_list("utilisateur__email", flat=True)))
+
+
+def membre_de(utilisateur_id: UUID, structure_id: UUID) -> bool:
+    """True when this person holds an active role in this structure, whatever role they act under now."""
+    return (
+        Habilitation.objects.actives()
+        .filter(utilisateur_id=utilisateur_id, structure_id=structure_id)
+        .exists()
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -44,6 +46,14 @@ def entier(nom: str, defaut: int) -> int:
         return int(valeur)
     except ValueError as erreur:
         raise ImproperlyConfigured(f"{nom} doit être un nombre entier (reçu : {valeur!r}).") from erreur
+
+
+def montant(nom: str, defaut: str) -> Decimal:
+    """A positive amount in euros with two decimals at most, written with a point; anything else is refused."""
+    valeur = texte(nom, defaut)
+    if not re.fullmatch(r"\d{1,10}(\.\d{1,2})?", valeur):
+        raise ImproperlyConfigured(f"{nom} doit être un montant en euros, par exemple 23000.00.")
+    return Decimal(valeur).quantize(Decimal("0.01"))
 
 
 def liste(nom: str, defaut: str = "") -> list[str]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from structures.enums import TypeContrat
 
-class TypeContrat(models.TextChoices):
-    CDI = "cdi", "CDI"
-    CDD = "cdd", "CDD"
-    CONTRAT_PROJET = "contrat_projet", "Contrat de projet"
-    PEC = "pec", "Parcours emploi compétences (PEC)"
+__all__ = ["TypeContrat"]
 
 
 class EtatContrat(models.TextChoices):

@@ -85,21 +85,55 @@ CYCLE_TRANCHE = CycleDeVie(
             ("systeme", Role.ORDONNATEUR),
         ),
         Transition("ordonner", "Proposer le paiement", (T.PRETE,), T.ORDONNEE, (Role.ORDONNATEUR,)),
-        Transition("rendre", "Remettre en attente", (T.ORDONNEE,), T.PRETE, (Role.COMPTABLE,)),
         Transition(
-            "payer", "Constater le paiement", (T.ORDONNEE,), T.PAYEE, (Role.COMPTABLE,), date="payee_le"
+            "rendre",
+            "Remettre en attente",
+            (T.ORDONNEE,),
+            T.PRETE,
+            (Role.COMPTABLE, Role.ORDONNATEUR),
+            motif_requis=True,
+        ),
+        Transition("transmettre", "Transmettre à la banque", (T.ORDONNEE,), T.TRANSMISE, (Role.COMPTABLE,)),
+        Transition(
+            "payer", "Constater le paiement", (T.TRANSMISE,), T.PAYEE, (Role.COMPTABLE,), date="payee_le"
+        ),
+        Transition(
+            "rejeter",
+            "Constater le rejet de la banque",
+            (T.TRANSMISE,),
+            T.REJETEE,
+            (Role.COMPTABLE,),
+            motif_requis=True,
+        ),
+        Transition(
+            "corriger",
+            "Remettre en paiement après correction",
+            (T.REJETEE,),
+            T.PRETE,
+            (Role.ORDONNATEUR,),
+            motif_requis=True,
         ),
     ],
 )
 
+# Above the threshold stored on the order, `approuver` follows `approuver_une_fois`: the database checks it.
 CYCLE_ORDRE = CycleDeVie(
     "ordre",
     etats=O,
     transitions=[
         Transition(
+            "approuver_une_fois",
+            "Donner la première approbation",
+            (O.PROPOSE,),
+            O.APPROUVE_UNE_FOIS,
+            (Role.COMPTABLE,),
+            date="premier_le",
+            auteur="premier_par_id",
+        ),
+        Transition(
             "approuver",
             "Approuver l'ordre",
-            (O.PROPOSE,),
+            (O.PROPOSE, O.APPROUVE_UNE_FOIS),
             O.APPROUVE,
             (Role.COMPTABLE,),
             date="decide_le",
@@ -108,12 +142,42 @@ CYCLE_ORDRE = CycleDeVie(
         Transition(
             "refuser",
             "Refuser l'ordre",
-            (O.PROPOSE,),
+            (O.PROPOSE, O.APPROUVE_UNE_FOIS),
             O.REFUSE,
             (Role.COMPTABLE,),
             motif_requis=True,
             date="decide_le",
             auteur="decide_par_id",
+        ),
+        Transition(
+            "annuler",
+            "Annuler l'ordre",
+            (O.PROPOSE, O.APPROUVE_UNE_FOIS, O.APPROUVE),
+            O.ANNULE,
+            (Role.ORDONNATEUR,),
+            motif_requis=True,
+            date="annule_le",
+            auteur="annule_par_id",
+        ),
+        Transition(
+            "transmettre",
+            "Transmettre à la banque",
+            (O.APPROUVE,),
+            O.TRANSMIS,
+            (Role.COMPTABLE,),
+            date="transmis_le",
+        ),
+        Transition(
+            "payer", "Constater le paiement", (O.TRANSMIS,), O.PAYE, (Role.COMPTABLE,), date="regle_le"
+        ),
+        Transition(
+            "rejeter",
+            "Constater le rejet de la banque",
+            (O.TRANSMIS,),
+            O.REJETE,
+            (Role.COMPTABLE,),
+            motif_requis=True,
+            date="regle_le",
         ),
     ],
 )

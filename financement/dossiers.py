@@ -27,8 +27,9 @@ def premier_jour(conventionne: PosteConventionne) -> date | None:
     return contrats[0].date_debut if contrats else conventionne.premier_jour
 
 
-def occupations(conventionne: PosteConventionne) -> tuple[Occupation, ...]:
-    """Days really held, bounds included, from the assignments of contracts that were not cancelled.
+def occupations(conventionne: PosteConventionne) -> tuple[tuple[Occupation, Decimal], ...]:
+    """Days really held, bounds included, from the assignments of contracts that were not cancelled; each period
+    with the working-time share of its contract.
 
     An open assignment ends with its contract; both open, it goes on.
     """
@@ -39,23 +40,23 @@ def occupations(conventionne: PosteConventionne) -> tuple[Occupation, ...]:
                 continue
             fin = affectation.periode.upper
             dernier = fin - timedelta(days=1) if fin else (contrat.date_depart or contrat.date_fin)
-            periodes.append((affectation.periode.lower, dernier))
-    return tuple(sorted(periodes, key=lambda periode: periode[0]))
+            periodes.append(((affectation.periode.lower, dernier), contrat.quotite.normalize()))
+    return tuple(sorted(periodes, key=lambda periode: periode[0][0]))
 
 
-def quotite(conventionne: PosteConventionne) -> Decimal:
-    """The working-time share of the post's contracts, full time without any.
+def _dernier_jour(contrat: Contrat) -> date:
+    return contrat.date_depart or contrat.date_fin or date.max
 
-    Raises ErreurMetier `quotites_differentes`: the scheme knows one share per post, nothing says how to mix two.
+
+def quotite(conventionne: PosteConventionne, jour: date | None) -> Decimal:
+    """The working-time share of the contract that covers a day, the highest one of several.
+
+    That of the first contract when none covers it; full time without any contract.
     """
-    parts = {contrat.quotite.normalize() for contrat in contrats_de(conventionne)}
-    if len(parts) > 1:
-        raise ErreurMetier(
-            "quotites_differentes",
-            f"Les contrats du poste {conventionne.poste.numero} n'ont pas la même quotité de travail : le droit"
-            " ne peut pas être calculé automatiquement. Vérifiez les contrats.",
-        )
-    return parts.pop() if parts else QUOTITE_PLEINE
+    contrats = contrats_de(conventionne)
+    couvrants = [c for c in contrats if jour and c.date_debut <= jour <= _dernier_jour(c)]
+    parts = [contrat.quotite.normalize() for contrat in couvrants or contrats[:1]]
+    return max(parts, default=QUOTITE_PLEINE)
 
 
 def dossier(
@@ -64,6 +65,8 @@ def dossier(
     *,
     signature: date,
     periodes: tuple[Occupation, ...],
+    quotite: Decimal,
+    quotites: tuple[Decimal, ...] = (),
 ) -> Dossier:
     """The engine's input. Raises ErreurMetier with the engine's French sentence."""
     poste = conventionne.poste
@@ -75,7 +78,8 @@ def dossier(
             departement=poste.departement_id,
             date_signature=signature,
             modalite=convention.modalite,
-            quotite=quotite(conventionne),
+            quotite=quotite,
+            quotites=quotites,
             territoire_prioritaire=poste.territoire_prioritaire,
         )
     except ErreurDossier as erreur:
@@ -85,13 +89,32 @@ def dossier(
 def dossier_previsionnel(
     conventionne: PosteConventionne, convention: Convention, *, signature: date
 ) -> Dossier | None:
-    """As if the post were held without a break from its first day; None while no first day is known."""
+    """As if the post were held without a break from its first day, at the share of that day's contract; None while
+    no first day is known.
+    """
     debut = premier_jour(conventionne)
     if debut is None:
         return None
-    return dossier(conventionne, convention, signature=signature, periodes=((debut, None),))
+    return dossier(
+        conventionne,
+        convention,
+        signature=signature,
+        periodes=((debut, None),),
+        quotite=quotite(conventionne, debut),
+    )
 
 
 def dossier_constate(conventionne: PosteConventionne, convention: Convention, *, signature: date) -> Dossier:
-    """The real occupations."""
-    return dossier(conventionne, convention, signature=signature, periodes=occupations(conventionne))
+    """The real occupations; each keeps its own working-time share when contracts do not have the same one."""
+    tenues = occupations(conventionne)
+    parts = tuple(part for _, part in tenues)
+    communes = set(parts) or {quotite(conventionne, None)}
+    seule = communes.pop() if len(communes) == 1 else None
+    return dossier(
+        conventionne,
+        convention,
+        signature=signature,
+        periodes=tuple(periode for periode, _ in tenues),
+        quotite=QUOTITE_PLEINE if seule is None else seule,
+        quotites=parts if seule is None else (),
+    )

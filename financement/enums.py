@@ -28,13 +28,31 @@ class EtatTranche(models.TextChoices):
     BLOQUEE = "bloquee", "Bloquée"
     PRETE = "prete", "Prête"
     ORDONNEE = "ordonnee", "Ordonnée"
+    TRANSMISE = "transmise", "Transmise à la banque"
     PAYEE = "payee", "Payée"
+    REJETEE = "rejetee", "Rejetée par la banque"
 
 
 class EtatOrdre(models.TextChoices):
     PROPOSE = "propose", "Proposé"
+    APPROUVE_UNE_FOIS = "approuve_une_fois", "Approuvé une fois sur deux"
     APPROUVE = "approuve", "Approuvé"
+    TRANSMIS = "transmis", "Transmis à la banque"
+    PAYE = "paye", "Payé"
+    REJETE = "rejete", "Rejeté par la banque"
     REFUSE = "refuse", "Refusé"
+    ANNULE = "annule", "Annulé"
+
+
+# An order that stands: its instalment can have no other one.
+ORDRES_VIVANTS = (
+    EtatOrdre.PROPOSE,
+    EtatOrdre.APPROUVE_UNE_FOIS,
+    EtatOrdre.APPROUVE,
+    EtatOrdre.TRANSMIS,
+    EtatOrdre.PAYE,
+)
+ORDRES_A_DECIDER = (EtatOrdre.PROPOSE, EtatOrdre.APPROUVE_UNE_FOIS)
 
 
 class Compte(models.TextChoices):

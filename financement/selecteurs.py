@@ -14,7 +14,7 @@ from commun.acteurs import Acteur
 from commun.documents import documents_de
 from commun.models import Document, TransitionEffectuee
 from conseillers.models import Contrat
-from financement.enums import EtatConvention, EtatOrdre, EtatTranche, NatureCalcul
+from financement.enums import ORDRES_VIVANTS, EtatConvention, EtatTranche, NatureCalcul
 from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
 from structures.models import Poste
 
@@ -205,6 +205,16 @@ def calculs_de_convention(convention: Convention, nature: str) -> list[Calcul]:
     )
 
 
+def calculs_justificatifs(convention: Convention) -> list[Calcul]:
+    """What justifies a payment: each post's last notified computation, its forecast while nothing is notified."""
+    retenus = {
+        calcul.poste_id: calcul
+        for nature in (NatureCalcul.PREVISIONNEL, NatureCalcul.NOTIFIE)
+        for calcul in calculs_de_convention(convention, nature)
+    }
+    return sorted(retenus.values(), key=lambda calcul: calcul.poste.numero)
+
+
 def tranches(acteur: Acteur) -> QuerySet[Tranche]:
     """Instalments that the actor may see, with what is needed to say what blocks them."""
     return (
@@ -243,10 +253,10 @@ def ordre(acteur: Acteur, pk: UUID) -> Ordre:
 
 
 def engage(convention: Convention) -> Decimal:
-    """Euros of the convention's orders that are proposed or approved."""
+    """Euros of the convention's orders that stand, paid ones included."""
     somme = (
         Ordre.objects.filter(tranche__convention=convention)
-        .exclude(etat=EtatOrdre.REFUSE)
+        .filter(etat__in=ORDRES_VIVANTS)
         .aggregate(somme=Sum("montant"))["somme"]
     )
     return somme or Decimal("0.00")

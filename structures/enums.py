@@ -67,3 +67,23 @@ class Dispositif(models.TextChoices):
     RELANCE_2021 = "relance-2021", "Plan de relance 2021"
     FORFAIT_2021 = "forfait-2021", "Forfait publié en 2021"
     RENOUVELLEMENT_2023 = "renouvellement-2023", "Renouvellement 2023"
+
+
+class TypeContrat(models.TextChoices):
+    CDI = "cdi", "CDI"
+    CDD = "cdd", "CDD"
+    CONTRAT_PROJET = "contrat_projet", "Contrat de projet"
+    PEC = "pec", "Parcours emploi compétences (PEC)"
+
+
+class Langue(models.TextChoices):
+    """Languages that help to meet people: asked by some positions, told by the candidate who wishes so."""
+
+    ANGLAIS = "anglais", "Anglais"
+    ARABE = "arabe", "Arabe"
+    CREOLE = "creole", "Créole"
+    ESPAGNOL = "espagnol", "Espagnol"
+    LANGUE_DES_SIGNES = "lsf", "Langue des signes française"
+    PORTUGAIS = "portugais", "Portugais"
+    TURC = "turc", "Turc"
+    UKRAINIEN = "ukrainien", "Ukrainien"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -7,10 +8,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from candidatures.cycles import CYCLE_CANDIDAT
-from candidatures.enums import DISTANCES_KM, EtatCandidat, Situation
+from candidatures.enums import DISTANCES_KM, PIX_MAX, EtatCandidat, Situation
 from commun.acteurs import Acteur
 from commun.cloisons import cloisonner, par_jeton, par_personne, par_structure
 from commun.modeles import ModeleUUID, QuerySetCloisonne
+from structures.enums import Langue, TypeContrat
 from territoires.geo import PointSphere
 
 
@@ -57,6 +59,20 @@ class Candidat(ModeleUUID):
     a_experience = models.BooleanField("expérience de la médiation numérique", default=False)
     disponible_le = models.DateField("disponible à partir du", null=True, blank=True)
     distance_max_km = models.PositiveSmallIntegerField("distance maximale (km)", null=True, blank=True)
+    contrats = ArrayField(
+        models.CharField(max_length=20, choices=TypeContrat),
+        verbose_name="contrats souhaités",
+        default=list,
+        blank=True,
+    )
+    langues = ArrayField(
+        models.CharField(max_length=20, choices=Langue),
+        verbose_name="langues parlées",
+        default=list,
+        blank=True,
+    )
+    vehicule = models.BooleanField("permis et véhicule", default=False)
+    pix = models.PositiveSmallIntegerField("niveau Pix déclaré", null=True, blank=True)
     motivation = models.TextField("motivation", blank=True, validators=[MaxLengthValidator(2500)])
     majeur = models.BooleanField("a 18 ans ou plus", default=False)
     consentement = models.BooleanField("accepte l'usage de ses données", default=False)
@@ -95,6 +111,11 @@ class Candidat(ModeleUUID):
                 violation_error_message="Choisissez une distance de la liste.",
             ),
             models.CheckConstraint(
+                condition=Q(pix__isnull=True) | Q(pix__lte=PIX_MAX),
+                name="candidat_pix_connu",
+                violation_error_message="Le niveau Pix va de 0 à 8.",
+            ),
+            models.CheckConstraint(
                 condition=Q(email=Lower("email")),
                 name="candidat_email_minuscule",
                 violation_error_message="L'adresse électronique s'écrit en minuscules.",
@@ -121,11 +142,34 @@ class ProfilRecherche(models.Model):
     depose_le = models.DateTimeField("candidature du")
     situation = models.CharField("situation", max_length=20, choices=Situation)
     a_experience = models.BooleanField("expérience de la médiation numérique", default=False)
+    contrats = ArrayField(
+        models.CharField(max_length=20, choices=TypeContrat),
+        verbose_name="contrats souhaités",
+        default=list,
+        blank=True,
+    )
+    langues = ArrayField(
+        models.CharField(max_length=20, choices=Langue),
+        verbose_name="langues parlées",
+        default=list,
+        blank=True,
+    )
+    vehicule = models.BooleanField("permis et véhicule", default=False)
+    pix = models.PositiveSmallIntegerField("niveau Pix déclaré", null=True, blank=True)
+    ile = models.CharField("île", max_length=3, blank=True, default="")
 
     class Meta:
         verbose_name = "profil de recherche"
         verbose_name_plural = "profils de recherche"
-        indexes = [GistIndex(fields=["point"], name="profil_point", condition=Q(actif=True))]
+        indexes = [
+            GistIndex(fields=["point"], name="profil_point", condition=Q(actif=True)),
+            models.Index(fields=["actif", "ile"], name="profil_comptes"),
+            models.Index(
+                fields=["disponible_le"],
+                name="profil_partout",
+                condition=Q(actif=True, distance_max_km__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Candidat {self.reference}"

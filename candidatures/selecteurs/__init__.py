@@ -6,7 +6,7 @@ from .candidats import (
     candidat_a_confirmer,
     candidat_de_la_personne,
 )
-from .classement import Classement, classement, profils_correspondants
+from .classement import Classement, Rang, Tri, classement, classer, profils_correspondants
 from .rencontres import (
     courriels_de_la_structure,
     offres_publiees_de,
@@ -18,11 +18,14 @@ from .rencontres import (
 
 __all__ = [
     "Classement",
+    "Rang",
+    "Tri",
     "a_deja_une_candidature",
     "brouillon_du_lien",
     "candidat_a_confirmer",
     "candidat_de_la_personne",
     "classement",
+    "classer",
     "courriels_de_la_structure",
     "offres_publiees_de",
     "profils_correspondants",

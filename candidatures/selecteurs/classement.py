@@ -1,77 +1,144 @@
 """Candidates ranked live for a position, from `ProfilRecherche` alone: no name, no contact, no identity.
 
-Hard filters (programme B3.4): in search, within the distance that the candidate accepts, available when the position
-starts (or already, when that day is past). Then the nearest first, the earliest application first.
+Hard filters (programme B3.4), each with the number that it removes: in search, not across the sea from an island,
+within the distance that the person accepts, free when the position starts (or already, when that day is past). Then
+the best score first (`candidatures.appariement`), the earliest application first, the key last: ties never move.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Literal, overload
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 
+from candidatures.appariement import Note, Position, noter
+from candidatures.appariement.requetes import a_temps, assez_pres, meme_ile, mesures, note_sql
 from candidatures.models import MiseEnRelation, ProfilRecherche
 from structures.models import Offre
-from territoires.geo import Corde, DistanceKm
+from territoires.geo import Corde
+
+Tri = Literal["note", "proximite"]
 
 
 @dataclass(frozen=True)
-class Classement:
-    """Ranked profiles (annotated `distance`, km) and what each filter removed, in order: they add up to `total`."""
+class Rang:
+    """A profile of the ranking with its score and the reason of each line."""
 
-    profils: QuerySet[Any]
+    profil: ProfilRecherche
+    note: Note
+    distance: float | None
+
+
+@dataclass(frozen=True)
+class Filtres:
+    """Profiles left after each filter, in order; what each one removed adds up to `total` with `retenus`."""
+
     total: int
-    plus_en_recherche: int
-    trop_loin: int
-    pas_disponibles: int
-    deja_preselectionnes: int
+    actifs: int
+    meme_ile: int
+    pres: int
+    prets: int
     retenus: int
 
+    @property
+    def plus_en_recherche(self) -> int:
+        return self.total - self.actifs
 
-def _assez_pres(point: Any) -> Q:
-    """Within the distance that the candidate accepts; no limit: everywhere."""
-    if point is None:
-        return Q(distance_max_km__isnull=True)
-    return Q(distance_max_km__isnull=True) | Q(distance__lte=F("distance_max_km"))
+    @property
+    def sur_une_ile(self) -> int:
+        return self.actifs - self.meme_ile
+
+    @property
+    def trop_loin(self) -> int:
+        return self.meme_ile - self.pres
+
+    @property
+    def pas_disponibles(self) -> int:
+        return self.pres - self.prets
+
+    @property
+    def deja_preselectionnes(self) -> int:
+        return self.prets - self.retenus
 
 
-def _profils(offre: Offre) -> tuple[QuerySet[Any], Any]:
-    point = offre.point or offre.commune.point
-    distance = Value(None, output_field=FloatField()) if point is None else DistanceKm("point", point)
-    return ProfilRecherche.objects.annotate(distance=distance), point
+class Classement(Sequence["Rang"]):
+    """The ranking of one position. A slice is one query; the counts are two more, asked for when they are read."""
+
+    def __init__(
+        self, position: Position, profils: QuerySet[Any], compter: Callable[[], dict[str, int]]
+    ) -> None:
+        self.position = position
+        self.profils = profils
+        self._compter = compter
+
+    @cached_property
+    def filtres(self) -> Filtres:
+        return Filtres(**self._compter())
+
+    def __len__(self) -> int:
+        return self.filtres.retenus
+
+    @overload
+    def __getitem__(self, rang: int) -> Rang: ...
+    @overload
+    def __getitem__(self, rang: slice) -> list[Rang]: ...
+    def __getitem__(self, rang: int | slice) -> Rang | list[Rang]:
+        if isinstance(rang, slice):
+            return [self._expliquer(profil) for profil in self.profils[rang]]
+        return self._expliquer(self.profils[rang])
+
+    def __iter__(self) -> Iterator[Rang]:
+        return map(self._expliquer, self.profils)
+
+    def _expliquer(self, profil: Any) -> Rang:
+        return Rang(profil, noter(profil, self.position, metres=profil.metres), profil.distance)
 
 
 def profils_correspondants(offre: Offre, *, jour: date) -> QuerySet[Any]:
     """Profiles that pass the hard filters of the position on that day, preselected ones included."""
-    profils, point = _profils(offre)
-    return profils.filter(_assez_pres(point), actif=True, disponible_le__lte=max(offre.date_debut, jour))
+    return _retenus(Position.de_l_offre(offre, jour=jour))
 
 
-def classement(offre: Offre, *, jour: date) -> Classement:
-    """The ranking of one position on that day: one query counts, the page's slice is another one.
+def _retenus(position: Position) -> QuerySet[Any]:
+    return mesures(position).filter(assez_pres(position), a_temps(position), meme_ile(position), actif=True)
 
-    Ordered by the chord (served by the GiST index), then by date of application, then by key: ties never move.
-    """
-    profils, point = _profils(offre)
-    pres, prets = _assez_pres(point), Q(disponible_le__lte=max(offre.date_debut, jour))
+
+def classement(offre: Offre, *, jour: date, tri: Tri = "note") -> Classement:
+    """The ranking of one position on that day, by score, or the nearest first."""
     deja = MiseEnRelation.objects.filter(offre=offre).values("candidat_id")
-    comptes = profils.aggregate(
-        total=Count("pk"),
-        actifs=Count("pk", filter=Q(actif=True)),
-        pres=Count("pk", filter=Q(actif=True) & pres),
-        prets=Count("pk", filter=Q(actif=True) & pres & prets),
-        retenus=Count("pk", filter=Q(actif=True) & pres & prets & ~Q(pk__in=deja)),
+    return classer(Position.de_l_offre(offre, jour=jour), deja=deja, tri=tri)
+
+
+def classer(position: Position, *, deja: QuerySet[Any], tri: Tri = "note") -> Classement:
+    """The ranking of any position without the candidates of `deja`."""
+    retenus = _retenus(position).exclude(pk__in=deja).annotate(note=note_sql(position))
+    return Classement(position, retenus.order_by(*_ordre(position, tri)), partial(_compter, position, deja))
+
+
+def _ordre(position: Position, tri: Tri) -> list[Any]:
+    """The chord is served by the GiST index: the nearest come without looking at the others."""
+    if tri == "note":
+        return ["-note", "depose_le", "pk"]
+    proximite = [] if position.point is None else [Corde("point", position.point)]
+    return [*proximite, "depose_le", "pk"]
+
+
+def _compter(position: Position, deja: QuerySet[Any]) -> dict[str, int]:
+    """Two queries: groups of an index over everybody, then distances of those whom an index finds near enough."""
+    groupes = ProfilRecherche.objects.values("actif", "ile").annotate(nombre=Count("*")).order_by()
+    tous = {"total": 0, "actifs": 0, "meme_ile": 0}
+    for groupe in groupes:
+        tous["total"] += groupe["nombre"]
+        tous["actifs"] += groupe["nombre"] * groupe["actif"]
+        tous["meme_ile"] += groupe["nombre"] * (groupe["actif"] and groupe["ile"] == position.ile)
+    prets = a_temps(position)
+    pres = ProfilRecherche.objects.filter(assez_pres(position), meme_ile(position), actif=True).aggregate(
+        pres=Count("*"),
+        prets=Count("pk", filter=prets),
+        retenus=Count("pk", filter=prets & ~Q(pk__in=deja)),
     )
-    retenus = profils.filter(pres, prets, actif=True).exclude(pk__in=deja)
-    proximite = [] if point is None else [Corde("point", point)]
-    return Classement(
-        profils=retenus.order_by(*proximite, "depose_le", "pk"),
-        total=comptes["total"],
-        plus_en_recherche=comptes["total"] - comptes["actifs"],
-        trop_loin=comptes["actifs"] - comptes["pres"],
-        pas_disponibles=comptes["pres"] - comptes["prets"],
-        deja_preselectionnes=comptes["prets"] - comptes["retenus"],
-        retenus=comptes["retenus"],
-    )
+    return tous | pres

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from candidatures.appariement import ile_de
 from candidatures.enums import DISTANCES_KM, EtatCandidat, Situation
 from candidatures.models import Candidat, ProfilRecherche
 from candidatures.selecteurs.candidats import a_deja_une_candidature
@@ -28,6 +30,24 @@ from territoires.models import Commune
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 #: A second confirmation mail within this delay is not sent: nobody's mailbox is filled from here.
 DELAI_RENVOI = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Atouts:
+    """What a candidate may tell to be found more easily. Nothing of it is required; `pix`: declared level, 0 to 8."""
+
+    contrats: tuple[str, ...] = ()
+    langues: tuple[str, ...] = ()
+    vehicule: bool = False
+    pix: int | None = None
+
+    def porter_sur(self, objet: Candidat | ProfilRecherche) -> None:
+        """Copy these answers on an application or on its profile."""
+        objet.contrats, objet.langues = list(self.contrats), list(self.langues)
+        objet.vehicule, objet.pix = self.vehicule, self.pix
+
+
+SANS_ATOUT = Atouts()
 
 
 @transaction.atomic
@@ -82,6 +102,7 @@ def modifier_recherche(
     a_experience: bool,
     par: Acteur,
     le: datetime,
+    atouts: Atouts = SANS_ATOUT,
 ) -> None:
     """Second page: where, how far (None: the whole of France), from when. Raises `date_passee`, `distance`."""
     if distance_max_km is not None and distance_max_km not in DISTANCES_KM:
@@ -92,6 +113,7 @@ def modifier_recherche(
     with _brouillon(candidat) as actuel:
         actuel.commune, actuel.distance_max_km = commune, distance_max_km
         actuel.disponible_le, actuel.situation, actuel.a_experience = disponible_le, situation, a_experience
+        atouts.porter_sur(actuel)
         actuel.save()
 
 
@@ -214,6 +236,11 @@ def _publier_profil(candidat: Candidat, personne_id: UUID, le: datetime) -> None
         depose_le=le,
         situation=candidat.situation,
         a_experience=candidat.a_experience,
+        contrats=candidat.contrats,
+        langues=candidat.langues,
+        vehicule=candidat.vehicule,
+        pix=candidat.pix,
+        ile=ile_de(lieu.departement_id),
     ).save(force_insert=True)
 
 

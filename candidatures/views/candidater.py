@@ -94,6 +94,10 @@ class RechercheView(_BrouillonView):
             "disponible_le": c.disponible_le,
             "situation": c.situation,
             "a_experience": "oui" if c.a_experience else "non",
+            "contrats": c.contrats,
+            "langues": c.langues,
+            "vehicule": c.vehicule,
+            "pix": "" if c.pix is None else str(c.pix),
         }
 
     def executer(self, form: RechercheForm) -> None:

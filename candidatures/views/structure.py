@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils import timezone
 from candidatures.enums import ETATS_OUVERTS
 from candidatures.forms import EcarterForm, RecruterForm
 from candidatures.models import MiseEnRelation
-from candidatures.selecteurs import Classement, classement, offres_publiees_de, rencontres_de
+from candidatures.selecteurs import Classement, Tri, classement, offres_publiees_de, rencontres_de
 from candidatures.services import recrutement, rencontres
 from commun.dates import jour_de_paris
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
@@ -29,18 +28,8 @@ ACTES = {
 }
 
 
-class PaginateurCompte(Paginator):
-    """The filters have counted already: the page does not count again."""
-
-    combien = 0
-
-    @cached_property
-    def count(self) -> int:
-        return self.combien
-
-
 class CandidatsView(VueListe):
-    """Candidates of one position, the nearest first, without a name."""
+    """Candidates of one position, the best score first, without a name."""
 
     acces = ROLES_STRUCTURE
     template_name = "candidatures/candidats.html"
@@ -50,27 +39,23 @@ class CandidatsView(VueListe):
     def offre(self) -> Offre:
         return offre_de_l_acteur(self.acteur, self.kwargs["pk"])
 
+    @property
+    def tri(self) -> Tri:
+        return "proximite" if self.request.GET.get("tri") == "proximite" else "note"
+
     @cached_property
     def classement(self) -> Classement:
-        return classement(self.offre, jour=jour_de_paris(timezone.now()))
+        return classement(self.offre, jour=jour_de_paris(timezone.now()), tri=self.tri)
 
     def get_queryset(self) -> Any:
-        return self.classement.profils
-
-    def get_paginator(
-        self,
-        queryset: Any,
-        per_page: int,
-        orphans: int = 0,
-        allow_empty_first_page: bool = True,
-        **kwargs: Any,
-    ) -> Paginator:
-        paginateur = PaginateurCompte(queryset, per_page, orphans, allow_empty_first_page)
-        paginateur.combien = self.classement.retenus
-        return paginateur
+        return self.classement
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"offre": self.offre, "classement": self.classement}
+        return super().get_context_data(**kwargs) | {
+            "offre": self.offre,
+            "filtres": self.classement.filtres,
+            "tri": self.tri,
+        }
 
 
 class PreselectionnerView(VueActe):

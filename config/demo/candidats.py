@@ -9,6 +9,7 @@ from decimal import Decimal
 from candidatures.enums import DISTANCES_KM, Situation
 from candidatures.models import Candidat
 from candidatures.services.candidature import (
+    Atouts,
     commencer_candidature,
     confirmer_candidature,
     deposer_candidature,
@@ -25,7 +26,7 @@ from config.demo.scene import Scene, creer_compte, ecouler, present
 from conseillers.enums import TypeContrat
 from conseillers.models import Contrat, Organisme
 from conseillers.termes import TermesContrat, ajouter_mois
-from structures.enums import Statut
+from structures.enums import Langue, Statut
 from structures.models import Offre, Poste
 from territoires.models import Commune
 
@@ -54,6 +55,12 @@ def candidater(scene: Scene, jours: int, commune: str, adresse: str = "", **iden
             disponible_le=(le + timedelta(days=scene.hasard.randint(0, 20))).date(),
             situation=scene.hasard.choice(Situation.values),
             a_experience=scene.hasard.random() < 0.4,
+            atouts=Atouts(
+                contrats=tuple(scene.hasard.sample(TypeContrat.values, scene.hasard.choice([0, 0, 1, 2]))),
+                langues=tuple(scene.hasard.sample(Langue.values, scene.hasard.choice([0, 0, 1]))),
+                vehicule=scene.hasard.random() < 0.6,
+                pix=scene.hasard.choice([None, 2, 3, 4, 5, 6]),
+            ),
             par=porteur,
             le=le,
         )

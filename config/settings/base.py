@@ -208,6 +208,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_POOL_LIMIT = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Points of each criterion of the ranking of candidates: they add up to 100 (docs/appariement.md).
+PONDERATIONS_APPARIEMENT = {
+    "distance": env.entier("POIDS_DISTANCE", 35),
+    "experience": env.entier("POIDS_EXPERIENCE", 20),
+    "disponibilite": env.entier("POIDS_DISPONIBILITE", 15),
+    "contrat": env.entier("POIDS_CONTRAT", 10),
+    "pix": env.entier("POIDS_PIX", 10),
+    "langues": env.entier("POIDS_LANGUES", 5),
+    "mobilite": env.entier("POIDS_MOBILITE", 5),
+}
 FILES_ATTENTE = ["defaut", "pdf", "argent", "courriel"]
 # Seconds after which the sweeper sends an unfinished delivery again, and tries before the dead letter.
 BALAYAGE_DELAI = env.entier("BALAYAGE_DELAI", 120)
@@ -276,6 +286,14 @@ SPECTACULAR_SETTINGS = {
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")
 FINANCEUR_SIGNATAIRE = env.texte("FINANCEUR_SIGNATAIRE", "Le directeur de la Banque des Territoires")
 
+# Payments (docs/paiements.md). Above this amount (€) two persons approve an order; above this number of orders, the
+# person who sends a batch is not the one who prepared it.
+SEUIL_DOUBLE_APPROBATION = env.montant("SEUIL_DOUBLE_APPROBATION", "23000.00")
+SEUIL_ORDRES_LOT = env.entier("SEUIL_ORDRES_LOT", 10)
+# The account that pays. The default is a fictional one, for the demonstration.
+PAYEUR_NOM = env.texte("PAYEUR_NOM", "Banque des Territoires - Conseiller numérique")
+PAYEUR_IBAN = env.texte("PAYEUR_IBAN", "FR2340031000010000012345V17")
+PAYEUR_BIC = env.texte("PAYEUR_BIC", "CDCGFRPPXXX")
 # Each night the head of the ledger is kept outside the database, and sent to two persons who do not run it.
 ANCRAGE = env.texte("ANCRAGE", "financement.ancrage.FichierAncres")
 ANCRES_GRAND_LIVRE = Path(env.texte("ANCRES_GRAND_LIVRE", str(ETAT_DIR / "ancres" / "grand-livre.jsonl")))

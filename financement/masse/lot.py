@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -44,8 +44,9 @@ class Lot:
 
     Days are ordinals (`date.toordinal`; in PostgreSQL, `jour - DATE '0001-01-01' + 1`). The occupations of post
     `i` are those of ranks `bornes[i]` to `bornes[i + 1]` in `debuts` and `fins`, bounds included, `SANS_FIN` when
-    it goes on. A post that cannot be computed is refused by the computation, with its field. Raises ValueError
-    when columns do not fit together.
+    it goes on. `quotites`: by rank, the share of each occupation of the few posts whose contracts do not have the
+    same one (their `quotite` is 1); the exact engine computes them. A post that cannot be computed is refused by
+    the computation, with its field. Raises ValueError when columns do not fit together.
     """
 
     dispositif: Categorie[str]
@@ -58,6 +59,7 @@ class Lot:
     bornes: Entiers
     debuts: Entiers
     fins: Entiers
+    quotites: Mapping[int, tuple[Decimal, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nombre = len(self.date_signature)
@@ -78,6 +80,8 @@ class Lot:
         for jours in (self.date_signature, self.debuts, self.fins):
             if len(jours) and not 1 <= jours.min() <= jours.max() <= SANS_FIN:
                 raise ValueError("un jour n'est pas l'ordinal d'une date")
+        if any(not 0 <= rang < nombre for rang in self.quotites):
+            raise ValueError("les quotités ne vont pas avec les postes")
 
     def __len__(self) -> int:
         return len(self.date_signature)
@@ -97,6 +101,7 @@ class Lot:
             bornes=bornes_de([len(dossier.occupations) for dossier in dossiers]),
             debuts=colonne([debut.toordinal() for debut, _ in occupations]),
             fins=colonne([SANS_FIN if fin is None else fin.toordinal() for _, fin in occupations]),
+            quotites={rang: dossier.quotites for rang, dossier in enumerate(dossiers) if dossier.quotites},
         )
 
     def dossier(self, rang: int, occupations: tuple[Occupation, ...] | None = None) -> Dossier:
@@ -113,6 +118,7 @@ class Lot:
             modalite=self.modalite[rang],
             quotite=self.quotite[rang],
             territoire_prioritaire=self.territoire_prioritaire[rang],
+            quotites=self.quotites.get(rang, ()) if occupations is None else (),
         )
 
     def _occupations(self, rang: int) -> tuple[Occupation, ...]:

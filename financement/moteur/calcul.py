@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from financement.moteur import champs
 from financement.moteur.bareme import Bareme, Dispositif
+from financement.moteur.calendrier import Mois
 from financement.moteur.dossier import Dossier
 from financement.moteur.erreurs import ErreurDossier
-from financement.moteur.occupation import jours_par_mois, reunir
+from financement.moteur.occupation import jours_par_mois, quotites_du_mois, repartir, reunir
 from financement.moteur.regimes import Avancement, Regime
 from financement.moteur.resultat import Ligne, Resultat
 
@@ -39,7 +40,8 @@ def calculer(dossier: Dossier, bareme: Bareme, *, au: date | None = None) -> Res
     consommes, cumul = Fraction(0), Decimal("0.00")
     for mois, jours in jours_par_mois(reunir(dossier.occupations, au=au)):
         fraction = min(Fraction(jours, mois.jours), duree - consommes)
-        ligne = regime.ligne(Avancement(mois, jours, fraction, consommes, cumul))
+        parts = _parts(dossier, mois, fraction, au)
+        ligne = regime.ligne(Avancement(mois, jours, fraction, consommes, cumul, parts))
         lignes.append(ligne)
         consommes, cumul = ligne.mois_cumules, ligne.cumul
         if consommes == duree:
@@ -61,7 +63,9 @@ def previsionnel(dossier: Dossier, bareme: Bareme, *, premier_jour: date | None 
     """The forecast: as if the post were held without a break from its first day, until the duration is
     consumed.
 
-    `premier_jour` defaults to the first occupied day. The last known SMIC holds for the months to come.
+    `premier_jour` defaults to the first occupied day. The last known SMIC holds for the months to come, and so does
+    the working-time share of the contract of that day (the highest one of several, that of the first contract
+    when none covers it).
     """
     if premier_jour is None:
         if not dossier.occupations:
@@ -69,7 +73,34 @@ def previsionnel(dossier: Dossier, bareme: Bareme, *, premier_jour: date | None 
                 "occupations", "aucune période : indiquez le premier jour prévu pour le prévisionnel"
             )
         premier_jour = min(debut for debut, _ in dossier.occupations)
-    return calculer(replace(dossier, occupations=((premier_jour, None),)), bareme)
+    return calculer(
+        replace(
+            dossier,
+            occupations=((premier_jour, None),),
+            quotite=quotite_du_jour(dossier, premier_jour),
+            quotites=(),
+        ),
+        bareme,
+    )
+
+
+def quotite_du_jour(dossier: Dossier, jour: date) -> Decimal:
+    """The working-time share that a day carries, that of the first contract when no contract covers it."""
+    if not dossier.quotites:
+        return dossier.quotite
+    contrats = list(zip(dossier.occupations, dossier.quotites, strict=True))
+    couvrantes = [quotite for (debut, fin), quotite in contrats if debut <= jour <= (fin or date.max)]
+    _, premiere = min(contrats, key=lambda contrat: contrat[0][0])
+    return max(couvrantes, default=premiere)
+
+
+def _parts(
+    dossier: Dossier, mois: Mois, fraction: Fraction, au: date | None
+) -> tuple[tuple[Decimal, Fraction], ...]:
+    if not dossier.quotites:
+        return ()
+    contrats = list(zip(dossier.occupations, dossier.quotites, strict=True))
+    return repartir(fraction, quotites_du_mois(contrats, mois, au=au), mois)
 
 
 def _alertes(dossier: Dossier, bareme: Bareme) -> tuple[str, ...]:

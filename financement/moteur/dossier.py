@@ -27,6 +27,11 @@ class Dossier:
     `dispositif` and `modalite` are checked against the barème, at the computation. `quotite` (]0;1]) and
     `modalite` count in the SMIC scheme only; `territoire_prioritaire` (workplace in QPV, ZRR or FRR, fixed at
     signature) in the 2023 grid only.
+
+    `quotites`, one for each occupation, replaces `quotite` when the contracts of the post do not have the same
+    working time: each occupied day carries the share of the contract that covers it, the highest one where
+    several do (inferred: no text says how to mix two shares; the contracts count once, and the post is held at
+    least at that share).
     """
 
     dispositif: str
@@ -37,6 +42,7 @@ class Dossier:
     modalite: str = MODALITE_PAR_DEFAUT
     quotite: Decimal = QUOTITE_PLEINE
     territoire_prioritaire: bool = False
+    quotites: tuple[Decimal, ...] = ()
 
     def __post_init__(self) -> None:
         champs.texte("dispositif", self.dispositif)
@@ -56,12 +62,28 @@ class Dossier:
         champs.texte("modalite", self.modalite)
         champs.quotite("quotite", self.quotite)
         champs.booleen("territoire_prioritaire", self.territoire_prioritaire)
+        self._verifier_quotites()
+
+    def _verifier_quotites(self) -> None:
+        for valeur in self.quotites:
+            champs.quotite("quotites", valeur)
+        if self.quotites and len(self.quotites) != len(self.occupations):
+            raise ErreurDossier(
+                "quotites",
+                f"{len(self.quotites)} quotité(s) pour {len(self.occupations)} période(s) ; "
+                "indiquez-en une par période, ou la seule « quotite »",
+            )
+        if self.quotites and self.quotite != QUOTITE_PLEINE:
+            raise ErreurDossier(
+                "quotites", "« quotite » et « quotites » s'excluent ; gardez l'une ou l'autre"
+            )
 
     @classmethod
     def depuis_json(cls, contenu: Mapping[str, object]) -> Dossier:
         """A dossier from JSON values: ISO dates, `[début, fin ou null]` periods, a decimal text as `quotite`.
 
-        An optional field that is null takes its default. An unknown field is refused: it may be misspelt.
+        An optional field that is null takes its default. An unknown field is refused: it may be misspelt. The
+        optional `quotites` is a list of decimal texts, one a period.
         """
         inconnus = sorted(set(contenu) - _CHAMPS)
         if inconnus:
@@ -79,11 +101,15 @@ class Dossier:
             territoire_prioritaire=champs.booleen(
                 "territoire_prioritaire", facultatifs.get("territoire_prioritaire", False)
             ),
+            quotites=_lire_quotites(facultatifs.get("quotites", [])),
         )
 
     def en_json(self) -> dict[str, object]:
-        """The inputs as JSON values, to be stored beside a result; `depuis_json` reads them back."""
-        return {
+        """The inputs as JSON values, to be stored beside a result; `depuis_json` reads them back.
+
+        `quotites` is there only when shares differ: inputs stored before it existed keep their fingerprint.
+        """
+        contenu: dict[str, object] = {
             "dispositif": self.dispositif,
             "statut": self.statut,
             "occupations": [[debut.isoformat(), fin and fin.isoformat()] for debut, fin in self.occupations],
@@ -93,6 +119,9 @@ class Dossier:
             "quotite": f"{self.quotite:f}",
             "territoire_prioritaire": self.territoire_prioritaire,
         }
+        if self.quotites:
+            contenu["quotites"] = [f"{quotite:f}" for quotite in self.quotites]
+        return contenu
 
     def empreinte(self) -> str:
         """SHA-256 (hexadecimal) of the canonical JSON of the inputs."""
@@ -101,6 +130,12 @@ class Dossier:
 
 
 _CHAMPS = frozenset(Dossier.__dataclass_fields__)
+
+
+def _lire_quotites(valeur: object) -> tuple[Decimal, ...]:
+    if not isinstance(valeur, list | tuple):
+        raise ErreurDossier("quotites", 'une liste de quotités est attendue : par exemple ["1", "0.5"]')
+    return tuple(champs.lire_quotite("quotites", lue) for lue in valeur)
 
 
 def _lire_occupations(valeur: object) -> tuple[Occupation, ...]:

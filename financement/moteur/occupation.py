@@ -1,10 +1,16 @@
-"""Occupation of a post: the union of the days held, bounds included. Overlapping contracts count once."""
+"""Occupation of a post: the union of the days held, bounds included. Overlapping contracts count once.
+
+Where the contracts do not have the same working time, a day has the share of the contract that covers it, the highest
+one where they overlap.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from financement.moteur.calendrier import Mois
@@ -62,3 +68,34 @@ def intervalles_vacants(periodes: tuple[Periode, ...]) -> Iterator[tuple[date, d
     un_jour = timedelta(days=1)
     for avant, apres in pairwise(periodes):
         yield avant.fin + un_jour, apres.debut - un_jour
+
+
+def quotites_du_mois(
+    occupations: Iterable[tuple[Occupation, Decimal]], mois: Mois, *, au: date | None = None
+) -> list[Decimal]:
+    """The working-time share of each occupied day of a month, in order: the highest of the day's contracts."""
+    limite = au or _SANS_FIN
+    couvrantes = [(debut, min(fin or _SANS_FIN, limite), quotite) for (debut, fin), quotite in occupations]
+    jours = [mois.premier_jour + timedelta(days=rang) for rang in range(mois.jours)]
+    quotites = (
+        max((quotite for debut, fin, quotite in couvrantes if debut <= jour <= fin), default=None)
+        for jour in jours
+    )
+    return [quotite for quotite in quotites if quotite is not None]
+
+
+def repartir(
+    fraction: Fraction, quotites: Sequence[Decimal], mois: Mois
+) -> tuple[tuple[Decimal, Fraction], ...]:
+    """What each working-time share has of the `fraction` of a month: days count in order until it is reached.
+
+    The shares come in the order of their first day, and their fractions add up to `fraction`.
+    """
+    parts: dict[Decimal, Fraction] = {}
+    reste = fraction
+    for quotite in quotites:
+        comptee = min(Fraction(1, mois.jours), reste)
+        reste -= comptee
+        if comptee:
+            parts[quotite] = parts.get(quotite, Fraction(0)) + comptee
+    return tuple(parts.items())

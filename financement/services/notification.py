@@ -93,7 +93,9 @@ def notifier_en_lot(
     choisis = calculs.exclude(nature=NatureCalcul.NOTIFIE).filter(notifies__isnull=True).order_by()
     requete, parametres = choisis.values("pk").query.sql_with_params()
     colonnes = [
-        champ.column for champ in Calcul._meta.concrete_fields if champ.column not in (*_PROPRES, *_CAUSE)
+        str(champ.column)
+        for champ in Calcul._meta.concrete_fields
+        if champ.column not in (*_PROPRES, *_CAUSE)
     ]
     liste = ", ".join(colonnes)
     copies = ", ".join(f"source.{colonne}" for colonne in colonnes)

@@ -1,52 +1,147 @@
-"""Payment orders: one person proposes, another one decides, once per instalment."""
+"""Payment orders: one person proposes, one or two others approve, once per instalment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from commun.acteurs import Acteur
+from commun.argent import montant_francais
+from commun.dates import instant_francais
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
+from commun.models import TransitionEffectuee
 from commun.transitions import appliquer_transition, verrouiller
+from comptes.selecteurs import membre_de
+from financement import selecteurs
 from financement.contraintes import contraintes_en_clair
-from financement.models import Ordre, Tranche
+from financement.enums import EtatOrdre
+from financement.models import Convention, Ordre, Tranche
+from financement.services.comptabilisation import comptabiliser_ordre, comptabiliser_rejet
+
+DEJA_APPROUVE = (EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE)
 
 
 @transaction.atomic
 def proposer_ordre(*, tranche: Tranche, par: Acteur, le: datetime) -> Ordre:
-    """Propose the payment of a ready instalment, for its whole amount.
+    """Propose the payment of a ready instalment, for its whole amount (€).
 
-    Raises ErreurMetier: instalment not ready, order already there, nothing to pay.
+    The orders that stand never add up to more than the convention grants. Raises ErreurMetier: instalment not ready,
+    order already there, nothing to pay, more than granted, no computation, proposer who belongs to the host.
     """
-    if par.utilisateur_id is None:
-        raise ErreurMetier("personne_inconnue", "Un ordre de paiement est proposé par une personne.")
-    with verrouiller(tranche), contraintes_en_clair(Ordre):
+    utilisateur = _personne(par)
+    _exiger_independance(par, tranche.structure_id)
+    convention = tranche.convention
+    with verrouiller(convention), verrouiller(tranche), contraintes_en_clair(Ordre):
         appliquer_transition(tranche, "ordonner", par=par, le=le)
+        if tranche.montant <= 0:
+            raise ErreurMetier("rien_a_payer", "Cette tranche est d'un montant nul : il n'y a rien à payer.")
+        _exiger_dans_l_accord(convention, tranche)
+        calculs = selecteurs.calculs_justificatifs(convention)
+        if not calculs:
+            raise ErreurMetier(
+                "droits_non_calcules", "Les droits de cette convention ne sont pas encore calculés."
+            )
+        essai = Ordre.objects.filter(tranche=tranche).count()
+        identifiants = sorted(str(calcul.pk) for calcul in calculs)
         ordre = Ordre(
             tranche=tranche,
             structure_id=tranche.structure_id,
             departement_id=tranche.departement_id,
             montant=tranche.montant,
+            seuil=settings.SEUIL_DOUBLE_APPROBATION,
+            calculs=identifiants,
+            essai=essai,
+            cle=cle_d_ordre(convention.pk, tranche.pk, identifiants, essai),
             propose_le=le,
-            propose_par_id=par.utilisateur_id,
+            propose_par_id=utilisateur,
         )
         ordre.save(force_insert=True)
     publier("ordre.proposer", par=par, id=ordre.pk)
     return ordre
 
 
+def cle_d_ordre(convention: UUID, tranche: UUID, calculs: Sequence[str], essai: int) -> str:
+    """SHA-256 of what an order pays: the same thing asked twice has the same key, and the database refuses it."""
+    return sha256(
+        "|".join([str(convention), str(tranche), *sorted(calculs), str(essai)]).encode()
+    ).hexdigest()
+
+
+def _personne(par: Acteur) -> UUID:
+    if par.utilisateur_id is None:
+        raise ErreurMetier("personne_inconnue", "Un ordre de paiement est proposé par une personne.")
+    return par.utilisateur_id
+
+
+def _exiger_independance(par: Acteur, structure_id: UUID) -> None:
+    """Nobody decides on the payment of a host to which they belong, under whatever role they act."""
+    if par.utilisateur_id and membre_de(par.utilisateur_id, structure_id):
+        raise ErreurMetier(
+            "conflit_d_interets",
+            "Vous êtes membre de la structure bénéficiaire : une autre personne doit traiter ce paiement.",
+        )
+
+
+def _exiger_dans_l_accord(convention: Convention, tranche: Tranche) -> None:
+    accorde = convention.montant_previsionnel or Decimal("0.00")
+    engage = selecteurs.engage(convention)
+    if engage + tranche.montant > accorde:
+        raise ErreurMetier(
+            "ordre_depasse_accorde",
+            f"Cette convention accorde {montant_francais(accorde)}, dont {montant_francais(engage)} déjà"
+            f" ordonnés : il reste {montant_francais(accorde - engage)}, pour {montant_francais(tranche.montant)}"
+            " demandés.",
+        )
+
+
 @transaction.atomic
 def approuver_ordre(*, ordre: Ordre, par: Acteur, le: datetime) -> None:
-    """Approve an order proposed by somebody else: the instalment stays « ordonnée » until it is paid."""
-    with contraintes_en_clair(Ordre):
-        appliquer_transition(ordre, "approuver", par=par, le=le)
+    """Approve an order proposed by somebody else; above its threshold, two persons approve, one after the other.
+
+    The instalment stays « ordonnée ». Raises ErreurMetier `ordre_deja_approuve` (with who did it), `ordre_quatre_yeux`,
+    `ordre_deux_approbateurs`, `conflit_d_interets`, and those of the life cycle.
+    """
+    _exiger_independance(par, ordre.structure_id)
+    with verrouiller(ordre) as actuel, contraintes_en_clair(Ordre):
+        if actuel.etat in DEJA_APPROUVE:
+            raise ErreurMetier("ordre_deja_approuve", _deja_approuve(actuel))
+        if actuel.double_requis and actuel.etat == EtatOrdre.PROPOSE:
+            appliquer_transition(ordre, "approuver_une_fois", par=par, le=le)
+        else:
+            appliquer_transition(ordre, "approuver", par=par, le=le)
+            comptabiliser_ordre(ordre=ordre, par=par, le=le)
+
+
+def _deja_approuve(ordre: Ordre) -> str:
+    acte = (
+        TransitionEffectuee.objects.filter(objet_type="ordre", objet_id=ordre.pk, nom="approuver")
+        .order_by("-cree_le")
+        .first()
+    )
+    if acte is None:
+        return "Cet ordre est déjà approuvé."
+    return f"Cet ordre est déjà approuvé par {acte.par_libelle}, le {instant_francais(acte.le)}."
 
 
 @transaction.atomic
 def refuser_ordre(*, ordre: Ordre, motif: str, par: Acteur, le: datetime) -> None:
     """Refuse an order with the reason: its instalment is ready again."""
+    _exiger_independance(par, ordre.structure_id)
     with contraintes_en_clair(Ordre):
         appliquer_transition(ordre, "refuser", par=par, le=le, motif=motif)
+    appliquer_transition(ordre.tranche, "rendre", par=par, le=le, motif=motif)
+
+
+@transaction.atomic
+def annuler_ordre(*, ordre: Ordre, motif: str, par: Acteur, le: datetime) -> None:
+    """Give up an order that was not sent to the bank, with the reason: its instalment is ready again."""
+    appliquer_transition(ordre, "annuler", par=par, le=le, motif=motif)
+    comptabiliser_rejet(ordre=ordre, motif=motif, par=par, le=le)
     appliquer_transition(ordre.tranche, "rendre", par=par, le=le, motif=motif)

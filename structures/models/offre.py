@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from commun.acteurs import Acteur
 from commun.cloisons import cloisonner, par_structure
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.cycles import CYCLE_OFFRE
-from structures.enums import EtatOffre
+from structures.enums import EtatOffre, Langue, TypeContrat
 from structures.models.poste import Poste
 from structures.models.structure import Structure
 from territoires.geo import PointSphere
@@ -45,6 +46,19 @@ class Offre(ModeleUUID):
     missions = models.TextField("missions")
     date_debut = models.DateField("prise de poste")
     salaire_brut_mensuel = models.DecimalField("salaire brut mensuel (€)", max_digits=8, decimal_places=2)
+    types_contrat = ArrayField(
+        models.CharField(max_length=20, choices=TypeContrat),
+        verbose_name="contrats proposés",
+        default=list,
+        blank=True,
+    )
+    langues = ArrayField(
+        models.CharField(max_length=20, choices=Langue),
+        verbose_name="langues utiles",
+        default=list,
+        blank=True,
+    )
+    vehicule_requis = models.BooleanField("permis et véhicule nécessaires", default=False)
     publiee_le = models.DateTimeField("publiée le", null=True, blank=True)
 
     objects = OffreQuerySet.as_manager()

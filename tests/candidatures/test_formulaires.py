@@ -80,6 +80,9 @@ REFUS_RECHERCHE = [
     ({"situation": ""}, {"situation": ["Choisissez votre situation."]}),
     ({"situation": "retraite"}, {"situation": ["Choisissez votre situation dans la liste."]}),
     ({"a_experience": ""}, {"a_experience": ["Répondez par oui ou par non."]}),
+    ({"contrats": ["cdi", "stage"]}, {"contrats": ["Choisissez des contrats de la liste."]}),
+    ({"langues": ["klingon"]}, {"langues": ["Choisissez des langues de la liste."]}),
+    ({"pix": "9"}, {"pix": ["Choisissez un niveau de la liste."]}),
 ]
 
 
@@ -114,6 +117,22 @@ def test_recherche_admise(distance, garde):
         date(2026, 3, 2),
         False,
     )
+
+
+def test_ce_qui_aide_a_etre_trouve_est_garde_et_reapparait():
+    jeton = brouillon()
+    atouts = {"contrats": ["cdd", "cdi"], "langues": ["lsf"], "vehicule": "on", "pix": "0"}
+    client = Client()
+    assert client.post(f"/candidats/brouillon/{jeton}/recherche/", RECHERCHE | atouts).status_code == 302
+    candidat = Candidat.objects.get()
+    assert (candidat.contrats, candidat.langues, candidat.vehicule, candidat.pix) == (
+        ["cdd", "cdi"],
+        ["lsf"],
+        True,
+        0,
+    )
+    form = client.get(f"/candidats/brouillon/{jeton}/recherche/").context["form"]
+    assert {champ: form[champ].value() for champ in atouts} == atouts | {"vehicule": True}
 
 
 def brouillon() -> str:

@@ -41,6 +41,8 @@ def candidater(client: Client, email: str, nom: str = "Faure") -> str:
             "disponible_le": "2026-03-15",
             "situation": "demandeur_emploi",
             "a_experience": "oui",
+            "langues": ["turc"],
+            "pix": "4",
         },
     )
     assert page.status_code == 302
@@ -66,6 +68,13 @@ def test_de_la_candidature_au_contrat():
     profil = ProfilRecherche.objects.get()
     assert re.fullmatch(r"C-[2-9A-HJKMNP-Z]{5}", profil.reference)
     assert (profil.candidat_id, profil.distance_max_km, profil.actif) == (candidat.pk, 40, True)
+    assert (profil.langues, profil.pix, profil.contrats, profil.vehicule, profil.ile) == (
+        ["turc"],
+        4,
+        [],
+        False,
+        "",
+    )
 
     offre = creer_offre(lieu="Limoges")
     hote = client_de(creer_membre(offre.structure))

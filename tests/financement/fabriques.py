@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from commun.acteurs import SYSTEME, Acteur, perimetre
+from commun.dates import jour_de_paris
 from commun.models import Document
+from commun.transitions import appliquer_transition
 from comptes.enums import Role
 from conseillers.enums import EtatContrat
 from financement import selecteurs
@@ -20,8 +22,9 @@ from financement.services.conventions import (
     valider_convention,
 )
 from financement.services.documents import produire_convention
-from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
+from financement.services.ordres import annuler_ordre, approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.ouverture import ouvrir_droits
+from financement.services.paiements import constater_paiement, constater_rejet
 from financement.services.signatures import Partie, signer_convention
 from structures.models import Poste, Structure
 from tests.conseillers.fabriques import creer_contrat
@@ -140,15 +143,23 @@ def creer_document(convention: Convention) -> Document:
 
 
 def creer_tranche(etat: str = EtatTranche.PRETE, *, structure: Structure | None = None) -> Tranche:
-    """The first instalment of a new active convention: `bloquee`, `prete` or `ordonnee`."""
+    """The first instalment of a new active convention, brought to `etat`."""
+    if etat in ORDRE_DE_TRANCHE:
+        return creer_ordre(ORDRE_DE_TRANCHE[etat], structure=structure).tranche
     contrat = EtatContrat.SIGNE if etat == EtatTranche.BLOQUEE else EtatContrat.VERIFIE
     convention = creer_convention(EtatConvention.ACTIVE, structure=structure, contrat=contrat)
     tranche = convention.tranches.order_by("rang")[0]
-    if etat == EtatTranche.ORDONNEE:
-        proposer(tranche)
-    tranche.refresh_from_db()
     assert tranche.etat == etat
     return tranche
+
+
+ORDRE_DE_TRANCHE = {
+    EtatTranche.ORDONNEE: EtatOrdre.PROPOSE,
+    EtatTranche.TRANSMISE: EtatOrdre.TRANSMIS,
+    EtatTranche.PAYEE: EtatOrdre.PAYE,
+    EtatTranche.REJETEE: EtatOrdre.REJETE,
+}
+MOTIF = "Relevé bancaire à revoir."
 
 
 def proposer(tranche: Tranche, *, le: datetime = LE) -> Ordre:
@@ -158,17 +169,49 @@ def proposer(tranche: Tranche, *, le: datetime = LE) -> Ordre:
         return proposer_ordre(tranche=tranche, par=par, le=le)
 
 
-def creer_ordre(etat: str = EtatOrdre.PROPOSE, *, structure: Structure | None = None) -> Ordre:
-    """A payment order of a first instalment, brought to `etat`."""
-    tranche = creer_tranche(structure=structure)
-    ordre = proposer(tranche)
-    comptable = personnes(tranche.structure).comptable
-    with perimetre(comptable):
-        if etat == EtatOrdre.APPROUVE:
-            approuver_ordre(ordre=ordre, par=comptable, le=LE)
+def approuver(ordre: Ordre, *, le: datetime = LE) -> Ordre:
+    """The accountant approves, and a second one above the threshold."""
+    for email in ("", "second-comptable@exemple.fr")[: 2 if ordre.double_requis else 1]:
+        par = creer_personne(Role.COMPTABLE, email=email)
+        with perimetre(par):
+            approuver_ordre(ordre=ordre, par=par, le=le)
+    return ordre
+
+
+def creer_ordre(
+    etat: str = EtatOrdre.PROPOSE, *, structure: Structure | None = None, nombre_postes: int = 1
+) -> Ordre:
+    """A payment order of a first instalment, brought to `etat`: 10 000 € per post, two approvers from 3 posts on."""
+    if etat == EtatOrdre.APPROUVE_UNE_FOIS:
+        nombre_postes = max(nombre_postes, 3)
+    convention = creer_convention(EtatConvention.ACTIVE, structure=structure, nombre_postes=nombre_postes)
+    ordre = proposer(convention.tranches.order_by("rang")[0])
+    gens = personnes(ordre.structure)
+    if etat in (EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE):
+        approuver(ordre)
+    with perimetre(gens.comptable) as par:
+        if etat == EtatOrdre.APPROUVE_UNE_FOIS:
+            approuver_ordre(ordre=ordre, par=par, le=LE)
         if etat == EtatOrdre.REFUSE:
-            refuser_ordre(ordre=ordre, motif="Relevé bancaire à revoir.", par=comptable, le=LE)
-    return Ordre.objects.select_related("tranche", "structure").get(pk=ordre.pk)
+            refuser_ordre(ordre=ordre, motif=MOTIF, par=par, le=LE)
+        if etat in (EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE):
+            transmettre(ordre, par)
+        if etat == EtatOrdre.PAYE:
+            constater_paiement(ordre=ordre, date_paiement=jour_de_paris(LE), par=par, le=LE)
+        if etat == EtatOrdre.REJETE:
+            constater_rejet(ordre=ordre, motif="AC01 : compte incorrect.", par=par, le=LE)
+    if etat == EtatOrdre.ANNULE:
+        with perimetre(gens.ordonnateur) as par:
+            annuler_ordre(ordre=ordre, motif=MOTIF, par=par, le=LE)
+    ordre = Ordre.objects.select_related("tranche", "structure").get(pk=ordre.pk)
+    assert ordre.etat == etat
+    return ordre
+
+
+def transmettre(ordre: Ordre, par: Acteur) -> None:
+    """The order goes to the bank."""
+    appliquer_transition(ordre, "transmettre", par=par, le=LE)
+    appliquer_transition(ordre.tranche, "transmettre", par=par, le=LE)
 
 
 def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:

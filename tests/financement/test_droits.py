@@ -182,19 +182,24 @@ def test_la_quotite_du_contrat_multiplie_les_lignes():
     assert [ligne["montant"] for ligne in calcul.lignes] == ["1008.66", "1954.29"]
 
 
-def test_deux_quotites_sur_un_poste_sont_refusees():
+def test_chaque_jour_porte_la_quotite_du_contrat_qui_le_couvre():
+    """Full time until 14 April, 80 % from the 20th: five vacant days, one line that mixes two shares."""
     structure = creer_structure()
     (poste,) = creer_postes(structure)
-    creer_contrat(poste, date_debut=DEBUT, date_fin=DEBUT + timedelta(days=30))
+    creer_contrat(poste, etat="verifie", date_debut=DEBUT, date_fin=DEBUT + timedelta(days=29))
     creer_contrat(
-        poste, date_debut=DEBUT + timedelta(days=60), date_fin=date(2027, 1, 1), quotite=Decimal("0.8")
+        poste, etat="verifie", date_debut=date(2026, 4, 20), date_fin=date(2027, 1, 1), quotite=Decimal("0.8")
     )
-    with pytest.raises(ErreurMetier) as refus:
-        creer_convention(EtatConvention.A_SIGNER, structure=structure, postes=[poste])
-    assert refus.value.message == (
-        f"Les contrats du poste {poste.numero} n'ont pas la même quotité de travail : le droit ne peut pas être "
-        "calculé automatiquement. Vérifiez les contrats."
-    )
+    convention = creer_convention(EtatConvention.ACTIVE, structure=structure, postes=[poste])
+    calcul = constater(convention, jour=date(2026, 5, 31))
+    assert calcul.entrees["quotites"] == ["1", "0.8"]
+    # (14/30 + 11/30 × 0,8) × 1 823,03 × 1,34 ; 1 823,03 × 1,34 × 0,8
+    assert [ligne["montant"] for ligne in calcul.lignes] == ["1260.83", "1856.57", "1954.29"]
+    assert "+ 11/30 × 1 823,03 €".replace(" ", "\u202f") in calcul.lignes[1]["explication"].replace(
+        "\u00a0", "\u202f"
+    ).replace(" ", "\u202f")
+    previsionnel = Calcul.objects.get(convention=convention, nature=NatureCalcul.PREVISIONNEL)
+    assert (previsionnel.entrees["quotite"], previsionnel.montant) == ("1", Decimal("50000.00"))
 
 
 def test_verifier_le_contrat_debloque_la_premiere_tranche():

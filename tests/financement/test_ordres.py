@@ -70,6 +70,8 @@ def test_la_base_refuse_un_second_ordre_meme_sans_le_service():
         montant=ordre.montant,
         propose_le=LE,
         propose_par_id=uuid4(),
+        seuil=ordre.seuil,
+        cle="autre",
     )
     with pytest.raises(IntegrityError, match="ordre_unique_par_tranche"), transaction.atomic():
         copie.save(force_insert=True)
@@ -135,12 +137,26 @@ def test_un_refus_rend_la_tranche_et_permet_un_nouvel_ordre():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("etat", [EtatOrdre.APPROUVE, EtatOrdre.REFUSE])
-def test_un_ordre_decide_ne_se_decide_plus(etat):
+@pytest.mark.parametrize("etat", [EtatOrdre.REFUSE, EtatOrdre.ANNULE])
+def test_un_ordre_abandonne_ne_s_approuve_plus(etat):
     ordre = creer_ordre(etat)
     comptable = personnes(ordre.structure).comptable
     with perimetre(comptable), pytest.raises(ErreurMetier, match="« Approuver l'ordre » n'est plus possible"):
         approuver_ordre(ordre=ordre, par=comptable, le=LE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("etat", [EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE])
+def test_le_second_approbateur_apprend_qui_a_approuve(etat):
+    ordre = creer_ordre(etat)
+    autre = creer_personne(Role.COMPTABLE, email="tardif@exemple.fr")
+    with perimetre(autre), pytest.raises(ErreurMetier) as refus:
+        approuver_ordre(ordre=ordre, par=autre, le=LE)
+    assert (refus.value.code, refus.value.message) == (
+        "ordre_deja_approuve",
+        "Cet ordre est déjà approuvé par Camille comptable — Comptable (second regard),"
+        " le 2 mars 2026 à 10\u00a0h\u00a000.",
+    )
 
 
 @pytest.mark.django_db
@@ -192,7 +208,7 @@ def test_vingt_approbateurs_au_meme_instant_un_seul_approuve():
     resultats = ensemble(
         [sous(qui, approuver_ordre, ordre=lambda: Ordre.objects.get(pk=ordre.pk)) for qui in comptables]
     )
-    assert resultats == ["fait"] + ["transition_impossible"] * (FOULE - 1)
+    assert resultats == ["fait"] + ["ordre_deja_approuve"] * (FOULE - 1)
     ordre.refresh_from_db()
     assert ordre.etat == EtatOrdre.APPROUVE
 

@@ -14,12 +14,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from commun.acteurs import Acteur, perimetre
+from commun.acteurs import SYSTEME, Acteur, perimetre
 from commun.registres import a_faire
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_STRUCTURE, Role
+from comptes.models import Utilisateur
+from comptes.selecteurs import acteur_de
+from comptes.services import donner_role
 from conseillers.models import Organisme
 from financement.enums import EtatConvention
 from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
+from financement.services.ordres import proposer_ordre
 from structures.models import Structure
 from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE, creer_personne
@@ -209,11 +213,13 @@ def test_les_filtres_de_l_instruction():
 
 
 def test_le_motif_d_une_meme_personne_sur_son_ordre_s_affiche():
-    ordre = creer_ordre()
-    Ordre.objects.filter(pk=ordre.pk).update(
-        propose_par_id=personnes(ordre.structure).comptable.utilisateur_id
-    )
-    reponse = client_de(personnes(ordre.structure).comptable).post(adresse("approuver", ordre.pk))
+    tranche = creer_tranche()
+    ordonnateur = personnes(tranche.structure).ordonnateur
+    with perimetre(ordonnateur):
+        ordre = proposer_ordre(tranche=tranche, par=ordonnateur, le=LE)
+    utilisateur = Utilisateur.objects.get(pk=ordonnateur.utilisateur_id)
+    comptable = acteur_de(donner_role(utilisateur=utilisateur, role=Role.COMPTABLE, par=SYSTEME, le=LE))
+    reponse = client_de(comptable).post(adresse("approuver", ordre.pk))
     assert reponse.status_code == 422
     phrase = "Un ordre est décidé par une autre personne que celle qui l'a proposé."
     assert phrase in unescape(reponse.content.decode())

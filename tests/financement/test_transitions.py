@@ -34,12 +34,21 @@ CONVENTION = {
 TRANCHE = {
     "debloquer": ({"bloquee"}, "prete", {"systeme", "ordonnateur"}, False),
     "ordonner": ({"prete"}, "ordonnee", {"ordonnateur"}, False),
-    "rendre": ({"ordonnee"}, "prete", {"comptable"}, False),
-    "payer": ({"ordonnee"}, "payee", {"comptable"}, False),
+    "rendre": ({"ordonnee"}, "prete", {"comptable", "ordonnateur"}, True),
+    "transmettre": ({"ordonnee"}, "transmise", {"comptable"}, False),
+    "payer": ({"transmise"}, "payee", {"comptable"}, False),
+    "rejeter": ({"transmise"}, "rejetee", {"comptable"}, True),
+    "corriger": ({"rejetee"}, "prete", {"ordonnateur"}, True),
 }
+A_DECIDER = {"propose", "approuve_une_fois"}
 ORDRE = {
-    "approuver": ({"propose"}, "approuve", {"comptable"}, False),
-    "refuser": ({"propose"}, "refuse", {"comptable"}, True),
+    "approuver_une_fois": ({"propose"}, "approuve_une_fois", {"comptable"}, False),
+    "approuver": (A_DECIDER, "approuve", {"comptable"}, False),
+    "refuser": (A_DECIDER, "refuse", {"comptable"}, True),
+    "annuler": (A_DECIDER | {"approuve"}, "annule", {"ordonnateur"}, True),
+    "transmettre": ({"approuve"}, "transmis", {"comptable"}, False),
+    "payer": ({"transmis"}, "paye", {"comptable"}, False),
+    "rejeter": ({"transmis"}, "rejete", {"comptable"}, True),
 }
 ROLES = [*Role.values, "systeme", "visiteur"]
 # What the check constraints require beside the state.
@@ -47,13 +56,14 @@ VALEURS = {
     "valider": {"numero": "CN-87-2026-9999", "montant_previsionnel": 1},
     "activer": {"signee_structure_le": LE, "signee_financeur_le": LE},
 }
+VALEURS_ORDRE = {"payer": {"date_paiement": LE.date()}}
 
 
 def acteur(role: str, utilisateur: UUID | None = None) -> Acteur:
     return Acteur(role=role, libelle="Essai", utilisateur_id=utilisateur or uuid4())
 
 
-def verifier_toutes(objet, table, etats):
+def verifier_toutes(objet, table, etats, valeurs=VALEURS):
     """From the object's state, every transition by every role does what the table says, or changes nothing."""
     etat = objet.etat
     assert etat in etats
@@ -68,7 +78,7 @@ def verifier_toutes(objet, table, etats):
                         par=acteur(role),
                         le=LE,
                         motif="Motif." if motif else "",
-                        **VALEURS.get(nom, {}),
+                        **valeurs.get(nom, {}),
                     )
                     arrivee = type(objet)._base_manager.values_list("etat", flat=True).get(pk=objet.pk)
                     transaction.set_rollback(True)
@@ -89,14 +99,14 @@ def test_convention(etat: str):
     verifier_toutes(creer_convention(etat), CONVENTION, EtatConvention.values)
 
 
-@pytest.mark.parametrize("etat", [EtatTranche.BLOQUEE, EtatTranche.PRETE, EtatTranche.ORDONNEE])
+@pytest.mark.parametrize("etat", EtatTranche.values)
 def test_tranche(etat: str):
-    verifier_toutes(creer_tranche(etat), TRANCHE, EtatTranche.values)
+    verifier_toutes(creer_tranche(etat), TRANCHE, EtatTranche.values, {})
 
 
 @pytest.mark.parametrize("etat", EtatOrdre.values)
 def test_ordre(etat: str):
-    verifier_toutes(creer_ordre(etat), ORDRE, EtatOrdre.values)
+    verifier_toutes(creer_ordre(etat), ORDRE, EtatOrdre.values, VALEURS_ORDRE)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +120,17 @@ def test_la_table_du_code_est_celle_de_l_essai(cycle, table):
     } == table
 
 
-@pytest.mark.parametrize("nom", [nom for nom, (_, _, _, motif) in (CONVENTION | ORDRE).items() if motif])
-def test_motif_requis(nom: str):
-    objet = creer_ordre() if nom == "refuser" else creer_convention(EtatConvention.SOUMISE)
-    table = ORDRE if nom == "refuser" else CONVENTION
+def avec_motif(table):
+    return [nom for nom, (_, _, _, motif) in table.items() if motif]
+
+
+@pytest.mark.parametrize(
+    ("table", "nom"),
+    [(table, nom) for table in (CONVENTION, TRANCHE, ORDRE) for nom in avec_motif(table)],
+)
+def test_motif_requis(table, nom: str):
+    fabrique = {id(CONVENTION): creer_convention, id(TRANCHE): creer_tranche, id(ORDRE): creer_ordre}
+    objet = fabrique[id(table)](sorted(table[nom][0])[0])
     with pytest.raises(ErreurMetier, match=r"Indiquez le motif de cette décision\.") as refus:
         appliquer_transition(objet, nom, par=acteur(sorted(table[nom][2])[0]), le=LE, motif="  ")
     assert refus.value.champ == "motif"

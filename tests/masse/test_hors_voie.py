@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from financement.masse import SANS_FIN, Categorie, Lot, calculer_lot
 from financement.moteur import Bareme, Dossier, ErreurDossier, calculer
 from financement.moteur.bareme import RegleDatee
 from financement.moteur.regimes import Regime, Regle
-from tests.masse.outils import bareme_modifie, comparer, tirer_plusieurs
+from tests.masse.outils import QUOTITES, bareme_modifie, comparer, tirer_plusieurs
 from tests.moteur.outils import du_au, poste
 
 BAREME = bareme_en_vigueur()
@@ -156,15 +157,42 @@ def test_colonnes_qui_ne_vont_pas_ensemble() -> None:
         {"date_signature": lot.date_signature[:-1]},
         {"statut": Categorie(("public",), lot.statut.codes + 1)},
         {"quotite": Categorie.de([Decimal(1)])},
+        {"quotites": {2: (Decimal(1),)}},
     ):
-        with pytest.raises(ValueError, match=r"colonne|occupations|ordinal"):
+        with pytest.raises(ValueError, match=r"colonne|occupations|ordinal|quotités"):
             replace(lot, **fautes)
     with pytest.raises(TypeError):
         replace(lot, debuts=lot.debuts * 1.0)
 
 
+def test_les_contrats_de_quotites_differentes_vont_au_moteur_exact() -> None:
+    """One post in four, among five hundred: the same lines, and nobody else leaves the fast path."""
+    tirage = random.Random(8)
+    postes = [
+        replace(
+            p, quotite=Decimal(1), quotites=tuple(Decimal(tirage.choice(QUOTITES)) for _ in p.occupations)
+        )
+        if rang % 4 == 0
+        else p
+        for rang, p in enumerate(tirer_plusieurs(500, graine=12))
+    ]
+    for au in (None, date(2022, 6, 15)):
+        assert comparer(postes, BAREME, au=au).exacts == sum(bool(p.quotites) for p in postes) > 100
+
+
+def test_des_quotites_fausses_sont_refusees_seules() -> None:
+    lot = replace(lot_de_trois(), quotites={1: (Decimal(1), Decimal("0.5"))})
+    masse = calculer_lot(lot, BAREME)
+    assert list(masse.refus) == [1]
+    assert masse.refus[1].champ == "quotites"
+
+
 def test_aller_et_retour_d_un_dossier() -> None:
     postes = [
+        poste(
+            occupations=(du_au("2022-01-01"), du_au("2021-05-03", "2021-06-01")),
+            quotites=(Decimal(1), Decimal("0.5")),
+        ),
         poste(occupations=(du_au("2022-01-01"), du_au("2021-05-03", "2021-06-01"))),
         poste(quotite=Decimal("0.8")),
     ]

@@ -77,23 +77,24 @@ def grille(cas: dict[str, Any]) -> list[int]:
     return annees
 
 
-def jours_par_mois(cas: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    """Month → (occupied days, days of the month), by walking through every day."""
+def jours_par_mois(cas: dict[str, Any]) -> dict[str, tuple[list[Fraction], int]]:
+    """Month → (share of each occupied day, days of the month), by walking through every day."""
     un_jour = timedelta(days=1)
-    occupes: set[date] = set()
-    for debut, fin in cas["occupations"]:
+    occupes: dict[date, Fraction] = {}
+    quotites = cas.get("quotites") or [cas["quotite"]] * len(cas["occupations"])
+    for (debut, fin), quotite in zip(cas["occupations"], quotites, strict=True):
         jour = date.fromisoformat(debut)
         # seven years after the last possible start are more than any duration
         dernier = date.fromisoformat(fin) if fin else jour + timedelta(days=366 * 7)
         while jour <= dernier:
-            occupes.add(jour)
+            occupes[jour] = max(occupes.get(jour, Fraction(0)), Fraction(quotite))
             jour += un_jour
-    mois: dict[str, tuple[int, int]] = {}
+    mois: dict[str, tuple[list[Fraction], int]] = {}
     for jour in sorted(occupes):
         premier = jour.replace(day=1)
         suivant = (premier + timedelta(days=32)).replace(day=1)
         cle = jour.isoformat()[:7]
-        mois[cle] = (mois.get(cle, (0, 0))[0] + 1, (suivant - premier).days)
+        mois.setdefault(cle, ([], (suivant - premier).days))[0].append(occupes[jour])
     return mois
 
 
@@ -113,13 +114,16 @@ def calculer_naivement(cas: dict[str, Any]) -> dict[str, Any]:
     for mois, (jours, sur) in jours_par_mois(cas).items():
         if consommes == total_mois:
             break
-        avant = consommes
-        consommes = min(consommes + Fraction(jours, sur), Fraction(total_mois))
+        travaille = Fraction(0)
+        for quotite in jours:
+            compte = min(Fraction(1, sur), total_mois - consommes)
+            consommes += compte
+            travaille += compte * quotite
         if cas["dispositif"] == "relance-2021":
             coefficient = Fraction("1.34") if cas["statut"] == "public" else Fraction("1.072")
             taux = Fraction("0.70") if cas["modalite"] == "36_mois" else Fraction(1)
-            produit = (consommes - avant) * smic(mois, cas["departement"]) * coefficient
-            produit = produit * hausse * taux * Fraction(cas["quotite"])
+            produit = travaille * smic(mois, cas["departement"]) * coefficient
+            produit = produit * hausse * taux
             montant = min(centimes(produit), plafond - paye)
         elif cas["dispositif"] == "forfait-2021":
             montant = centimes(Fraction(plafond) * consommes / total_mois) - paye
@@ -129,7 +133,7 @@ def calculer_naivement(cas: dict[str, Any]) -> dict[str, Any]:
                 du += annee * min(max(consommes - 12 * rang, Fraction(0)), Fraction(12)) / 12
             montant = centimes(du) - paye
         paye += montant
-        lignes.append([mois, jours, sur, str(montant)])
+        lignes.append([mois, len(jours), sur, str(montant)])
     with localcontext() as contexte:
         contexte.prec = 60
         mois_consommes = (Decimal(consommes.numerator) / consommes.denominator).quantize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from commun.argent import montant_francais
 from commun.parametres import Groupe, Parametre
 from financement.chargement import RACINE, bareme_en_vigueur, lire_dossier
 from financement.explication import expliquer
-from financement.moteur import Dossier, calculer, echeancier
+from financement.moteur import Dossier, calculer, echeancier, vacances
 
 PAGE = (Path(__file__).parents[2] / "docs" / "calcul-des-droits.md").read_text(encoding="utf-8")
 BAREME = bareme_en_vigueur()
@@ -53,16 +54,43 @@ def tableau_des_versements(dossier: Dossier) -> list[list[str]]:
     return [*lignes, ["**total**", verifie, "1", montant_francais(plan.montant)]]
 
 
-def test_six_exemples() -> None:
-    assert len(EXEMPLES) == 6
-    assert PAGE.count("```json") == 6
+def tableau_des_vacances(dossier: Dossier, au: date) -> list[list[str]]:
+    return [
+        [
+            v.premier_jour.isoformat(),
+            v.dernier_jour.isoformat(),
+            f"{v.reference.valeur} mois",
+            v.limite.isoformat(),
+            v.alerte,
+        ]
+        for v in vacances(dossier, BAREME, au=au)
+    ]
+
+
+def test_dix_exemples() -> None:
+    assert len(EXEMPLES) == 10
+    assert PAGE.count("```json") == 10
 
 
 @pytest.mark.parametrize(("titre", "poste", "tableau"), EXEMPLES, ids=[titre for titre, _, _ in EXEMPLES])
 def test_exemple(titre: str, poste: str, tableau: str) -> None:
-    dossier = Dossier.depuis_json(json.loads(poste))
-    recalcul = tableau_des_versements if tableau.startswith("| tranche") else tableau_des_droits
-    assert cellules(tableau) == recalcul(dossier)
+    contenu = json.loads(poste)
+    au = contenu.pop("examen_au", None)
+    dossier = Dossier.depuis_json(contenu)
+    if tableau.startswith("| vacant"):
+        assert cellules(tableau) == tableau_des_vacances(dossier, date.fromisoformat(au))
+    else:
+        recalcul = tableau_des_versements if tableau.startswith("| tranche") else tableau_des_droits
+        assert cellules(tableau) == recalcul(dossier)
+
+
+def test_tous_les_tableaux_de_montants_sont_recalcules() -> None:
+    """A table that holds an amount is one of the examples, or the table of parameters."""
+    exemples = "".join(tableau for _, _, tableau in EXEMPLES)
+    parametres = PAGE.partition("## Tous les paramètres")[2]
+    for ligne in PAGE.splitlines():
+        if ligne.startswith("|") and re.search(r"\d,\d\d", ligne):
+            assert ligne in exemples or ligne in parametres, ligne
 
 
 def test_tous_les_parametres() -> None:

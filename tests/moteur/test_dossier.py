@@ -141,6 +141,38 @@ def test_empreinte_des_entrees() -> None:
 
 
 @pytest.mark.parametrize(
+    ("champs", "message"),
+    [
+        ({"quotites": "1"}, 'une liste de quotités est attendue : par exemple ["1", "0.5"]'),
+        (
+            {"quotites": ["1", "0.5"]},
+            "2 quotité(s) pour 1 période(s) ; indiquez-en une par période, ou la seule « quotite »",
+        ),
+        ({"quotites": ["0"]}, "« 0 » est hors des bornes ; la quotité va de 0 exclu à 1 (temps plein)"),
+        ({"quotites": [0.5]}, 'un nombre décimal exact est attendu, entre guillemets : par exemple "0.5"'),
+        (
+            {"quotites": ["0.8"], "quotite": "0.8"},
+            "« quotite » et « quotites » s'excluent ; gardez l'une ou l'autre",
+        ),
+    ],
+)
+def test_quotites_refusees(champs: dict[str, Any], message: str) -> None:
+    with pytest.raises(ErreurDossier) as refus:
+        Dossier.depuis_json(BON | champs)
+    assert (refus.value.champ, refus.value.message) == ("quotites", message)
+
+
+def test_les_quotites_ne_s_ecrivent_que_si_elles_different() -> None:
+    """Inputs that were stored before the field existed keep their text, so their fingerprint."""
+    assert "quotites" not in Dossier.depuis_json(BON | {"quotites": None}).en_json()
+    assert Dossier.depuis_json(BON | {"quotites": []}) == Dossier.depuis_json(BON)
+    melange = Dossier.depuis_json(BON | {"quotites": ["0.50"]})
+    assert melange.en_json()["quotites"] == ["0.50"]
+    assert Dossier.depuis_json(melange.en_json()) == melange
+    assert melange.empreinte() != Dossier.depuis_json(BON | {"quotites": ["0.5"]}).empreinte()
+
+
+@pytest.mark.parametrize(
     "quotite", [0.5, "0.5", 1, Decimal("NaN"), Decimal("Infinity"), Decimal(0), Decimal("1.1")]
 )
 def test_quotite_en_python(quotite: object) -> None:

@@ -37,6 +37,27 @@ def test_previsionnel_le_dernier_smic_connu_tient() -> None:
     assert (plein.montant_constate, mi_temps.montant_constate) == (Decimal("50000.00"), Decimal("30021.60"))
 
 
+@pytest.mark.parametrize(
+    ("premier_jour", "quotite"),
+    [
+        (None, "0.5"),  # the first occupied day: only the half-time contract
+        (date(2021, 8, 31), "0.5"),
+        (date(2021, 9, 1), "0.8"),  # both contracts: the highest share
+        (date(2021, 10, 31), "0.8"),
+        (date(2022, 1, 5), "0.8"),
+        (date(2023, 1, 1), "0.5"),  # no contract: the share of the first one
+    ],
+)
+def test_previsionnel_a_la_quotite_du_premier_jour(premier_jour: date | None, quotite: str) -> None:
+    deux = poste(
+        occupations=(du_au("2021-09-01", "2022-01-05"), du_au("2021-07-15", "2021-10-31")),
+        quotites=(Decimal("0.8"), Decimal("0.5")),
+    )
+    seul = poste(quotite=Decimal(quotite))
+    attendu = previsionnel(seul, BAREME, premier_jour=premier_jour or date(2021, 7, 15))
+    assert previsionnel(deux, BAREME, premier_jour=premier_jour) == attendu
+
+
 def test_previsionnel_sans_premier_jour() -> None:
     with pytest.raises(ErreurDossier) as refus:
         previsionnel(poste(occupations=()), BAREME)

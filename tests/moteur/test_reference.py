@@ -27,7 +27,7 @@ def _poste(tirage: random.Random) -> dict[str, Any]:
     signature = date(2021, 1, 1) + timedelta(days=tirage.randrange(900))
     if tirage.random() < 0.3:
         signature = date(2021, 7, 20) + timedelta(days=tirage.randrange(4))
-    return {
+    cas: dict[str, Any] = {
         "dispositif": tirage.choice(["relance-2021", "relance-2021", "forfait-2021", "renouvellement-2023"]),
         "statut": tirage.choice(["public", "prive"]),
         "occupations": occupations,
@@ -37,6 +37,10 @@ def _poste(tirage: random.Random) -> dict[str, Any]:
         "quotite": tirage.choice(["1", "1", "0.5", "0.8", "0.333"]),
         "territoire_prioritaire": tirage.random() < 0.5,
     }
+    if tirage.random() < 0.3:
+        quotites = [tirage.choice(["1", "0.9", "0.5", "0.333"]) for _ in occupations]
+        cas |= {"quotite": "1", "quotites": quotites}
+    return cas
 
 
 def test_cas_travailles() -> None:

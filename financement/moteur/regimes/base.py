@@ -18,13 +18,17 @@ from financement.moteur.resultat import Ligne, Reference
 
 @dataclass(frozen=True)
 class Avancement:
-    """A month to be paid: its days, what it consumes, and where the post stands before it."""
+    """A month to be paid: its days, what it consumes, and where the post stands before it.
+
+    `parts` cut `fraction` by working-time share; empty when the post has only one.
+    """
 
     mois: Mois
     jours: int
     fraction: Fraction
     consommes_avant: Fraction
     cumul_avant: Decimal
+    parts: tuple[tuple[Decimal, Fraction], ...] = ()
 
     @property
     def consommes(self) -> Fraction:

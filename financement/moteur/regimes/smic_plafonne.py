@@ -34,8 +34,8 @@ class Modalite:
 class SmicPlafonne:
     """Line = fraction × SMIC × employer coefficient × overseas increase × rate × working-time share.
 
-    Rounded once, at the end of the product; the ceiling, increased overseas too, bears on the sum of rounded
-    lines.
+    Where shares differ within a month, the line is the sum of such products, one a share. Rounded once, at the
+    end; the ceiling, increased overseas too, bears on the sum of rounded lines.
     """
 
     plafonds: Mapping[str, Serie]
@@ -56,8 +56,7 @@ class SmicPlafonne:
             facteurs.append(Facteur("majoration outre-mer", outre_mer.valeur))
         if taux.valeur != 1:
             facteurs.append(Facteur("taux", taux.valeur))
-        if dossier.quotite != QUOTITE_PLEINE:
-            facteurs.append(Facteur("quotité de travail", dossier.quotite))
+        facteurs += _quotite(dossier.quotite)
         return _SmicEnCours(
             plafond=arrondir(Fraction(plafond.valeur) * Fraction(outre_mer.valeur if outre_mer else 1)),
             duree=int(duree.valeur),
@@ -78,8 +77,11 @@ class _SmicEnCours:
 
     def ligne(self, avancement: Avancement) -> Ligne:
         reference = en_vigueur(self.smic, avancement.mois.premier_jour)
-        terme = Terme(reference.valeur, avancement.fraction, facteurs=self.facteurs, reference=reference)
-        brut = arrondir(terme.exact)
+        termes = tuple(
+            Terme(reference.valeur, fraction, facteurs=self.facteurs + _quotite(quotite), reference=reference)
+            for quotite, fraction in avancement.parts or ((QUOTITE_PLEINE, avancement.fraction),)
+        )
+        brut = arrondir(sum((terme.exact for terme in termes), Fraction(0)))
         cumul = min(Fraction(avancement.cumul_avant) + Fraction(brut), Fraction(self.plafond))
         return Ligne(
             mois=str(avancement.mois),
@@ -87,8 +89,12 @@ class _SmicEnCours:
             jours_du_mois=avancement.mois.jours,
             fraction=avancement.fraction,
             mois_cumules=avancement.consommes,
-            termes=(terme,),
+            termes=termes,
             montant_brut=brut,
             montant=arrondir(cumul - Fraction(avancement.cumul_avant)),
             cumul=arrondir(cumul),
         )
+
+
+def _quotite(valeur: Decimal) -> tuple[Facteur, ...]:
+    return () if valeur == QUOTITE_PLEINE else (Facteur("quotité de travail", valeur),)

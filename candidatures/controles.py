@@ -1,0 +1,26 @@
+"""Checks of the settings of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import Error, register
+
+from candidatures.appariement import CRITERES, poids_en_vigueur
+
+
+@register
+def poids_de_l_appariement(app_configs: Any, **_: Any) -> list[Error]:
+    """The weights name every criterion, are whole and not negative, and add up to 100."""
+    poids = poids_en_vigueur()
+    justes = set(poids) == set(CRITERES) and all(points >= 0 for points in poids.values())
+    if justes and sum(poids.values()) == 100:
+        return []
+    return [
+        Error(
+            f"Les poids du classement des candidats doivent faire 100 au total : {dict(poids)}.",
+            hint="Corrigez les variables POIDS_DISTANCE, POIDS_EXPERIENCE, POIDS_DISPONIBILITE, POIDS_CONTRAT,"
+            " POIDS_PIX, POIDS_LANGUES et POIDS_MOBILITE.",
+            id="candidatures.E001",
+        )
+    ]
