@@ -83,3 +83,38 @@ class TypePiece(models.TextChoices):
     ORDRE = "ordre", "Ordre de paiement"
     CALCUL = "calcul", "Droit notifié"
     TROP_PERCU = "trop_percu", "Trop-perçu"
+
+
+class NatureCampagne(models.TextChoices):
+    """What a campaign computes; the two computed natures of `NatureCalcul`."""
+
+    CONSTATE = "constate", "Constaté à une date"
+    PREVISIONNEL = "previsionnel", "Prévisionnel, au barème en vigueur"
+
+
+class EtatCampagne(models.TextChoices):
+    EN_PREPARATION = "en_preparation", "En préparation"
+    EN_COURS = "en_cours", "En cours de calcul"
+    EN_PAUSE = "en_pause", "En pause"
+    CALCULEE = "calculee", "Calculée, à examiner"
+    ACCEPTEE = "acceptee", "Acceptée"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+    ANNULEE = "annulee", "Annulée"
+
+
+class CategorieEcart(models.TextChoices):
+    """Why a campaign's result differs from the last stored computation of the post."""
+
+    INCHANGE = "inchange", "Inchangé"
+    PREMIER = "premier", "Premier calcul"
+    JOURS = "jours", "Jours en plus ou en moins"
+    FAITS = "faits", "Contrat ou convention modifiés"
+    BAREME = "bareme", "Barème ou code modifiés"
+    REFUSE = "refuse", "Refusé"
+
+
+class MiseALEcart(models.TextChoices):
+    """Why an accepted campaign leaves a post as it is."""
+
+    FAITS = "faits", "Les faits ont changé depuis le calcul"
+    DEPASSE = "depasse", "Un calcul plus récent existe"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from financement.masse.entiers import Entiers, colonne
 from financement.masse.lot import Categorie, Lot
-from financement.masse.ruptures import ruptures_de_dispositif
+from financement.masse.memoire import memoire_de
 from financement.masse.voies import HorsVoie, Voie, Voies, Zones, voie_de
 from financement.moteur import Bareme, ErreurDossier, champs
 from financement.moteur.calcul import dispositif_de
-from financement.moteur.champs import DEPARTEMENTS, DERNIER_JOUR, PREMIER_JOUR
+from financement.moteur.champs import DEPARTEMENTS
 from financement.moteur.regimes import ForfaitLisse, GrilleAnnuelle, SmicPlafonne
 
 #: Columns that some rules do not read, with their check: an invalid value is refused even when it is not read.
@@ -34,33 +34,50 @@ _LUES: Mapping[type, frozenset[str]] = {
 def preparer_lot(lot: Lot, bareme: Bareme) -> Voies:
     """Groups the posts that share their parameters; one post of each group is prepared by the exact engine.
 
-    A group that it refuses (ErreurDossier) or that the fast path does not know has no rank.
+    A group that it refuses (ErreurDossier) or that the fast path does not know has no rank. What was prepared for
+    this barème before is not prepared again.
     """
-    zones = Zones()
+    memoire = memoire_de(bareme)
+    periodes = np.searchsorted(memoire.ruptures, lot.date_signature, side="right").astype(np.int64)
+    lues = {nom: _colonne_lue(lot, bareme, nom) for nom in _CONTROLES}
+    zones = _zone_de_droit(lot, bareme)
+    cles, premiers, groupes = np.unique(
+        _cles(periodes, [lot.dispositif, lot.statut, zones, *lues.values()]),
+        return_index=True,
+        return_inverse=True,
+    )
     voies: list[Voie] = []
-    cles, premiers, groupes = np.unique(_cles(lot, bareme), return_index=True, return_inverse=True)
     rang_du_groupe = np.full(len(cles), -1, dtype=np.int64)
     for groupe, premier in enumerate(premiers.tolist()):
-        try:
-            voie = _voie(lot, premier, bareme, zones)
-        except (ErreurDossier, HorsVoie):
-            continue
-        rang_du_groupe[groupe] = len(voies)
-        voies.append(voie)
-    return Voies(voies, zones, rang_du_groupe[groupes])
+        lus = [lot.departement[premier] if zones.codes[premier] else None]
+        lus += [getattr(lot, nom)[premier] if lue.codes[premier] else None for nom, lue in lues.items()]
+        # a value is told apart by its type too: the number 1 is not the share "1"
+        cle = (
+            int(periodes[premier]),
+            lot.dispositif[premier],
+            lot.statut[premier],
+            *((type(v), v) for v in lus),
+        )
+        voie = memoire.voie(cle, partial(_voie, lot, premier, bareme, memoire.zones))
+        if voie is not None:
+            rang_du_groupe[groupe] = len(voies)
+            voies.append(voie)
+    return Voies(voies, memoire.zones, rang_du_groupe[groupes])
 
 
-def _voie(lot: Lot, rang: int, bareme: Bareme, zones: Zones) -> Voie:
-    dossier = lot.dossier(rang, occupations=())
-    regle = dispositif_de(dossier, bareme).regle_au(dossier.date_signature)
-    return voie_de(regle, regle.preparer(dossier, bareme), zones)
+def _voie(lot: Lot, rang: int, bareme: Bareme, zones: Zones) -> Voie | None:
+    """The rule of one post in integers; None when the exact engine must see it."""
+    try:
+        dossier = lot.dossier(rang, occupations=())
+        regle = dispositif_de(dossier, bareme).regle_au(dossier.date_signature)
+        return voie_de(regle, regle.preparer(dossier, bareme), zones)
+    except (ErreurDossier, HorsVoie):
+        return None
 
 
-def _cles(lot: Lot, bareme: Bareme) -> Entiers:
+def _cles(periodes: Entiers, colonnes: list[Categorie[Any]]) -> Entiers:
     """One number per post: the same number means the same parameters and the same validity."""
-    cles = _periode_de_signature(lot, bareme)
-    lues = (_colonne_lue(lot, bareme, nom) for nom in _CONTROLES)
-    colonnes: list[Categorie[Any]] = [lot.dispositif, lot.statut, _zone_de_droit(lot, bareme), *lues]
+    cles = periodes
     for categorie in colonnes:
         cles = cles * len(categorie.valeurs) + categorie.codes
     return cles
@@ -88,15 +105,6 @@ def _valide(nom: str, valeur: object) -> bool:
     except ErreurDossier:
         return False
     return True
-
-
-def _periode_de_signature(lot: Lot, bareme: Bareme) -> Entiers:
-    """Between two days on which a parameter changes, all signatures are alike."""
-    ruptures = {PREMIER_JOUR, DERNIER_JOUR + timedelta(days=1)}.union(
-        *(ruptures_de_dispositif(dispositif) for dispositif in bareme.dispositifs.values())
-    )
-    bornes = colonne(sorted(jour.toordinal() for jour in ruptures))
-    return np.searchsorted(bornes, lot.date_signature, side="right").astype(np.int64)
 
 
 def _zone_de_droit(lot: Lot, bareme: Bareme) -> Categorie[int]:

@@ -1,4 +1,5 @@
 from .calcul import Calcul, VersionBareme
+from .campagne import Campagne, LotCampagne, ResultatCampagne
 from .controle_livre import ControleLivre
 from .convention import Convention, PosteConventionne
 from .grand_livre import Ecriture, LigneEcriture
@@ -6,12 +7,15 @@ from .paiement import Ordre, Tranche
 
 __all__ = [
     "Calcul",
+    "Campagne",
     "ControleLivre",
     "Convention",
     "Ecriture",
     "LigneEcriture",
+    "LotCampagne",
     "Ordre",
     "PosteConventionne",
+    "ResultatCampagne",
     "Tranche",
     "VersionBareme",
 ]
