@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -24,9 +25,9 @@ def entrees_du_lot(lot: Lot, au: date | None) -> list[str]:
             ("modalite", lot.modalite, _texte),
         ]
     )
+    parts, codes_parts = _combiner([("quotite", lot.quotite, _part)])
     queues, codes_queue = _combiner(
         [
-            ("quotite", lot.quotite, lambda part: f'"{part:f}"'),
             ("statut", lot.statut, _texte),
             ("territoire_prioritaire", lot.territoire_prioritaire, lambda oui: "true" if oui else "false"),
         ]
@@ -36,11 +37,14 @@ def entrees_du_lot(lot: Lot, au: date | None) -> list[str]:
         f'["{_jour(debut)}",null]' if fin == SANS_FIN else f'["{_jour(debut)}","{_jour(fin)}"]'
         for debut, fin in zip(lot.debuts.tolist(), lot.fins.tolist(), strict=True)
     ]
+    quotites = [parts[code] for code in codes_parts]
+    for rang, siennes in lot.quotites.items():
+        quotites[rang] += f',"quotites":[{",".join(map(_part, siennes))}]'
     bornes = lot.bornes.tolist()
     return [
-        f'{tete}{signature}",{milieux[milieu]},"occupations":[{",".join(periodes[debut:fin])}],{queues[queue]}}}'
-        for signature, milieu, queue, debut, fin in zip(
-            signatures, codes_milieu, codes_queue, bornes[:-1], bornes[1:], strict=True
+        f'{tete}{signature}",{milieux[milieu]},"occupations":[{",".join(periodes[debut:fin])}],{quotite},{queues[queue]}}}'
+        for signature, milieu, quotite, queue, debut, fin in zip(
+            signatures, codes_milieu, quotites, codes_queue, bornes[:-1], bornes[1:], strict=True
         )
     ]
 
@@ -59,6 +63,10 @@ def _combiner(colonnes: list[tuple[str, Categorie[Any], Any]]) -> tuple[list[str
         textes = [f"{texte},{valeur}" if texte else valeur for texte in textes for valeur in valeurs]
         codes = codes * len(categorie.valeurs) + categorie.codes
     return textes, codes.tolist()
+
+
+def _part(quotite: Decimal) -> str:
+    return f'"{quotite:f}"'
 
 
 def _texte(valeur: object) -> str:

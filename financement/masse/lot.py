@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -135,3 +135,26 @@ _CATEGORIES = ("dispositif", "statut", "departement", "modalite", "quotite", "te
 def bornes_de(nombres: Sequence[int] | Entiers) -> Entiers:
     """From the number of items of each post to the bounds of its slice."""
     return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(colonne(nombres))))
+
+
+def choisir(lot: Lot, rangs: Sequence[int]) -> Lot:
+    """The posts of these ranks, in this order, as a lot of their own."""
+    choisis = colonne(rangs)
+    nombres = np.diff(lot.bornes)[choisis]
+    decalages = lot.bornes[:-1][choisis] - (np.cumsum(nombres) - nombres)
+    occupations = np.repeat(decalages, nombres) + np.arange(int(nombres.sum()), dtype=np.int64)
+    categories: dict[str, Any] = {
+        nom: Categorie(getattr(lot, nom).valeurs, getattr(lot, nom).codes[choisis]) for nom in _CATEGORIES
+    }
+    return Lot(
+        **categories,
+        date_signature=lot.date_signature[choisis],
+        bornes=bornes_de(nombres),
+        debuts=lot.debuts[occupations],
+        fins=lot.fins[occupations],
+        quotites={
+            nouveau: lot.quotites[rang]
+            for nouveau, rang in enumerate(choisis.tolist())
+            if rang in lot.quotites
+        },
+    )

@@ -78,6 +78,14 @@ class Calcul(ModeleUUID):
     declencheur = models.CharField("événement", max_length=60, blank=True, default="")
     objet_declencheur = models.UUIDField("objet de l'événement", null=True, blank=True)
     par_libelle = models.CharField("demandé par", max_length=200, blank=True, default="")
+    campagne = models.ForeignKey(
+        "financement.Campagne",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calculs",
+        verbose_name="campagne",
+    )
 
     objects = CalculQuerySet.as_manager()
 

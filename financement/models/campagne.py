@@ -106,6 +106,7 @@ class LotCampagne(ModeleUUID):
     conventionnes = ArrayField(models.UUIDField(), verbose_name="postes conventionnés")
     nombre = models.PositiveIntegerField("postes")
     calcule_le = models.DateTimeField("calculé le", null=True, blank=True)
+    code_version = models.CharField("version du code", max_length=40, blank=True)
     bilan = models.JSONField("bilan", default=dict)
     applique_le = models.DateTimeField("appliqué le", null=True, blank=True)
     effet = models.JSONField("effet", default=dict)
