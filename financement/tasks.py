@@ -14,7 +14,16 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from financement import notifications, selecteurs
-from financement.services import controle_livre, documents, droits, ouverture, tranches
+from financement.models import Campagne
+from financement.services import (
+    application_campagne,
+    controle_livre,
+    documents,
+    droits,
+    lots_campagne,
+    ouverture,
+    tranches,
+)
 
 
 @worker_process_init.connect
@@ -113,3 +122,18 @@ def recalculer_annulation(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("contrat.conclure", file="argent", perimetre="systeme")
 def recalculer_nouveau_contrat(charge: dict[str, Any], contexte: Contexte) -> None:
     _recalculer(charge, contexte, "contrat.conclure")
+
+
+@abonner("campagne.calculer_lot", file="argent", perimetre="systeme")
+def calculer_lot_de_campagne(charge: dict[str, Any], contexte: Contexte) -> None:
+    lots_campagne.calculer_lot_campagne(lot_id=UUID(charge["lot"]), le=contexte.le)
+
+
+@abonner("campagne.conclure", file="argent", perimetre="systeme")
+def conclure_campagne(charge: dict[str, Any], contexte: Contexte) -> None:
+    lots_campagne.conclure_campagne(campagne=Campagne.objects.get(pk=charge["id"]), le=contexte.le)
+
+
+@abonner("campagne.appliquer_lot", file="argent")
+def appliquer_lot_de_campagne(charge: dict[str, Any], contexte: Contexte) -> None:
+    application_campagne.appliquer_lot_campagne(lot_id=UUID(charge["lot"]), par=contexte.par, le=contexte.le)

@@ -6,6 +6,7 @@ The batches are in `lots_campagne` (computation) and `application_campagne` (wha
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -94,7 +95,7 @@ def compter_perimetre(campagne: Campagne) -> int:
         return int(curseur.fetchone()[0])
 
 
-def _perimetre(campagne: Campagne) -> dict[str, object]:
+def _perimetre(campagne: Campagne) -> dict[str, Any]:
     return {
         "etat": EtatConvention.ACTIVE,
         "dispositif": campagne.dispositif,
