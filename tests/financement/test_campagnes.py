@@ -199,7 +199,9 @@ def test_un_premier_calcul_un_bareme_change_un_refus(limousin):
 def test_des_jours_de_plus_sous_un_nouveau_bareme_restent_des_jours(limousin):
     """Another version of the barème that changes nothing of the past: the difference comes from the days."""
     convention = creer_convention(EtatConvention.ACTIVE)
-    sans_gardes("update financement_calcul set bareme_id = 'autre' where convention_id = %s", convention.pk)
+    sans_gardes(
+        "update financement_calcul set bareme_id = %s where convention_id = %s", autre_bareme(), convention.pk
+    )
     campagne = creer_campagne(EtatCampagne.CALCULEE, arrete_au=JUIN, le=LE_JUILLET)
     assert campagne.resultats.get().categorie == CategorieEcart.JOURS
 
@@ -232,6 +234,7 @@ def test_accepter_ecrit_notifie_et_comptabilise(limousin):
 
 def test_appliquer_deux_fois_n_ajoute_rien(limousin):
     monde()
+    ecouler()
     par = coordination()
     campagne = creer_campagne(EtatCampagne.ACCEPTEE, arrete_au=JUIN, le=LE_JUILLET, par=par)
     avant = (Calcul.objects.count(), Ecriture.objects.count(), ResultatCampagne.objects.count())
