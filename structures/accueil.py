@@ -5,7 +5,7 @@ from __future__ import annotations
 from commun.acteurs import VISITEUR, Acteur
 from commun.registres import AFaire, Chiffre, Lien
 from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
-from structures.enums import EtatDemande, EtatOffre
+from structures.enums import EtatDemande, EtatMouvement, EtatOffre
 from structures.selecteurs import (
     A_RENDRE,
     nombre_de_demandes,
@@ -13,6 +13,7 @@ from structures.selecteurs import (
     postes_attribues,
     postes_jamais_offerts,
 )
+from structures.selecteurs_postes import nombre_de_mouvements
 from territoires.objectifs import TOTAL_POSTES
 
 LIENS = (
@@ -20,7 +21,9 @@ LIENS = (
     Lien("Accueillir un conseiller", "/structures/demander/", (VISITEUR.role,)),
     Lien("Ma structure", "/espace/structure/", ROLES_STRUCTURE),
     Lien("Demandes de postes", "/espace/prefecture/demandes/", ROLES_PREFECTURE),
+    Lien("Ajouts et restitutions", "/espace/prefecture/mouvements/", ROLES_PREFECTURE),
     Lien("Demandes de postes", "/instruction/demandes/", ROLES_ANCT),
+    Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT),
     Lien("Structures", "/instruction/structures/", ROLES_ANCT),
 )
 
@@ -28,17 +31,31 @@ LIENS = (
 def a_faire(acteur: Acteur) -> list[AFaire]:
     """Opinions to give, decisions to take, positions to publish."""
     if acteur.role in ROLES_PREFECTURE:
-        return _ligne(
-            nombre_de_demandes(acteur, A_RENDRE),
-            "Rendre un avis sur les demandes de postes",
-            "/espace/prefecture/demandes/",
-        )
+        return [
+            *_ligne(
+                nombre_de_demandes(acteur, A_RENDRE),
+                "Rendre un avis sur les demandes de postes",
+                "/espace/prefecture/demandes/",
+            ),
+            *_ligne(
+                nombre_de_mouvements(acteur, EtatMouvement.AVIS_ATTENDU),
+                "Rendre un avis sur les postes supplémentaires",
+                "/espace/prefecture/mouvements/",
+            ),
+        ]
     if acteur.role == Role.ANCT_VALIDATEUR:
-        return _ligne(
-            nombre_de_demandes(acteur, (EtatDemande.AVIS_RENDU,)),
-            "Décider des demandes de postes en comité",
-            "/instruction/demandes/",
-        )
+        return [
+            *_ligne(
+                nombre_de_demandes(acteur, (EtatDemande.AVIS_RENDU,)),
+                "Décider des demandes de postes en comité",
+                "/instruction/demandes/",
+            ),
+            *_ligne(
+                nombre_de_mouvements(acteur, EtatMouvement.A_DECIDER),
+                "Décider des ajouts et restitutions de postes",
+                "/instruction/mouvements/",
+            ),
+        ]
     if acteur.role in ROLES_STRUCTURE:
         brouillons = offres_de_l_acteur(acteur).filter(etat=EtatOffre.BROUILLON).count()
         return [

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from commun.administration import LectureSeule
-from structures.models import Comite, Decision, Demande, Offre, Poste, PostesParDepartement, Structure
+from structures.models import (
+    Comite,
+    Decision,
+    Demande,
+    Mouvement,
+    Offre,
+    Poste,
+    PostesParDepartement,
+    Structure,
+)
 
 
 @admin.register(Structure)
@@ -57,3 +66,10 @@ class OffreAdmin(LectureSeule):
 class PostesParDepartementAdmin(LectureSeule):
     list_display = ("departement", "attribues")
     list_select_related = ("departement",)
+
+
+@admin.register(Mouvement)
+class MouvementAdmin(LectureSeule):
+    list_display = ("structure", "type", "nombre", "etat", "depose_le", "nombre_accorde")
+    list_filter = ("type", "etat")
+    list_select_related = ("structure",)

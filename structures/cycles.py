@@ -1,8 +1,9 @@
-"""Life cycles of a request and of a position."""
+"""Life cycles of a request, of a movement of posts and of a position."""
 
 from commun.transitions import TOUS, CycleDeVie, Transition
 from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_REPARATION, ROLES_STRUCTURE, Role
 from structures.enums import EtatDemande as D
+from structures.enums import EtatMouvement as M
 from structures.enums import EtatOffre as O
 
 #: Who moves posts from one host to another, or takes them back.
@@ -61,6 +62,44 @@ CYCLE_DEMANDE = CycleDeVie(
             ROLES_REPARATION,
             motif_requis=True,
             efface=("decidee_le",),
+        ),
+    ],
+)
+
+# More posts wait for the préfecture's opinion first; returned posts start where the coordinator decides.
+CYCLE_MOUVEMENT = CycleDeVie(
+    "mouvement",
+    etats=M,
+    transitions=[
+        Transition(
+            "rendre_avis", "Rendre un avis", (M.AVIS_ATTENDU, M.A_DECIDER), M.A_DECIDER, ROLES_PREFECTURE
+        ),
+        Transition(
+            "accepter",
+            "Accepter la demande",
+            (M.A_DECIDER,),
+            M.ACCEPTE,
+            (Role.ANCT_VALIDATEUR,),
+            date="decide_le",
+            auteur="decide_par_id",
+        ),
+        Transition(
+            "refuser",
+            "Refuser la demande",
+            (M.A_DECIDER,),
+            M.REFUSE,
+            (Role.ANCT_VALIDATEUR,),
+            motif_requis=True,
+            date="decide_le",
+            auteur="decide_par_id",
+        ),
+        Transition(
+            "annuler",
+            "Annuler la demande",
+            (M.AVIS_ATTENDU, M.A_DECIDER),
+            M.ANNULE,
+            (*ROLES_STRUCTURE, *ROLES_ANCT),
+            motif_requis=True,
         ),
     ],
 )

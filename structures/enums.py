@@ -54,6 +54,49 @@ class EtatOffre(models.TextChoices):
     RETIREE = "retiree", "Retirée"
 
 
+class TypeMouvement(models.TextChoices):
+    AJOUT = "ajout", "Postes supplémentaires"
+    RETRAIT = "retrait", "Restitution de postes"
+
+
+class EtatMouvement(models.TextChoices):
+    AVIS_ATTENDU = "avis_attendu", "En attente de l'avis de la préfecture"
+    A_DECIDER = "a_decider", "En attente de la décision de l'ANCT"
+    ACCEPTE = "accepte", "Acceptée"
+    REFUSE = "refuse", "Refusée"
+    ANNULE = "annule", "Annulée"
+
+
+class MotifMouvement(models.TextChoices):
+    """Why more posts, why fewer (programme B3.6)."""
+
+    RENFORCER = "renforcer_equipe", "Renforcer l'équipe en place"
+    DEVELOPPER = "developper_offre", "Développer l'offre d'accompagnement"
+    FORTE_DEMANDE = "forte_demande", "Répondre à une forte demande"
+    BESOIN = "besoin_non_justifie", "Le besoin ne justifie plus le poste"
+    RECRUTEMENT = "difficulte_recrutement", "Difficulté à recruter"
+    FINANCES = "capacite_financiere", "Capacité financière insuffisante"
+    VISIBILITE = "manque_visibilite", "Manque de visibilité sur la suite"
+    FIN_SUBVENTION = "fin_subventionnement", "Fin du subventionnement"
+    AUTRE = "autre", "Autre motif"
+
+
+MOTIFS_AJOUT = (
+    MotifMouvement.RENFORCER,
+    MotifMouvement.DEVELOPPER,
+    MotifMouvement.FORTE_DEMANDE,
+    MotifMouvement.AUTRE,
+)
+MOTIFS_RETRAIT = (
+    MotifMouvement.BESOIN,
+    MotifMouvement.RECRUTEMENT,
+    MotifMouvement.FINANCES,
+    MotifMouvement.VISIBILITE,
+    MotifMouvement.FIN_SUBVENTION,
+    MotifMouvement.AUTRE,
+)
+
+
 class FinRattachement(models.TextChoices):
     """How a post left a host: it tells a returned post from a transferred one, for the host that had it."""
 

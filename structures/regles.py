@@ -17,6 +17,7 @@ MOTIVATION_MAX = 2_500
 # Beyond it, a yearly pay or a slip of the keyboard.
 SALAIRE_MAX = Decimal("20000")
 AVIS_MIN, AVIS_MAX = 10, 1_000
+PRECISION_MAX = 200
 
 _TELEPHONE = re.compile(r"\+[0-9]{11,12}|[0-9]{10}")
 _CHIFFRES = re.compile(r"[0-9]+")

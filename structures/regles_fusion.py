@@ -77,3 +77,11 @@ for _colonne in ("premiere_id", "seconde_id"):
         libelle="doublons possibles",
         raison="Les paires d'une structure absorbée ne sont plus montrées.",
     )
+declarer_fusion(
+    "structures_mouvement",
+    sort=Sort.DEPLACER,
+    libelle="demandes d'ajout ou de restitution de postes",
+    raison="Elles suivent les postes, avec leurs avis et leurs décisions.",
+    ouvert="t.etat in ('avis_attendu', 'a_decider')",
+    remede="Décidez ou annulez d'abord la demande d'ajout ou de restitution en cours.",
+)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from commun.evenements import Contexte, abonner
+from structures.services import annonces_postes
 from structures.services.annonces import (
     annoncer_annulation,
     annoncer_decision,
@@ -54,3 +57,29 @@ def annoncer_refus(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("demande.annuler", perimetre="systeme")
 def annoncer_abandon(charge: dict[str, Any], contexte: Contexte) -> None:
     annoncer_annulation(demande=lire_demande(charge["id"]), par=contexte.par)
+
+
+@abonner("mouvement.deposer", perimetre="systeme")
+def annoncer_mouvement_depose(charge: dict[str, Any], contexte: Contexte) -> None:
+    annonces_postes.mouvement_depose(mouvement_id=UUID(charge["id"]), par=contexte.par)
+
+
+@abonner("mouvement.accepter", perimetre="systeme")
+def annoncer_mouvement_accepte(charge: dict[str, Any], contexte: Contexte) -> None:
+    annonces_postes.mouvement_decide(mouvement_id=UUID(charge["id"]), par=contexte.par)
+
+
+@abonner("mouvement.refuser", perimetre="systeme")
+def annoncer_mouvement_refuse(charge: dict[str, Any], contexte: Contexte) -> None:
+    annonces_postes.mouvement_decide(mouvement_id=UUID(charge["id"]), par=contexte.par)
+
+
+@abonner("poste.transferer", perimetre="systeme")
+def annoncer_transfert(charge: dict[str, Any], contexte: Contexte) -> None:
+    annonces_postes.poste_transfere(
+        poste_id=UUID(charge["id"]),
+        de=UUID(charge["de"]),
+        vers=UUID(charge["vers"]),
+        date_effet=date.fromisoformat(charge["date"]),
+        par=contexte.par,
+    )

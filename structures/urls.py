@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from structures.views import espace, instruction, prefecture, public
+from structures.views import espace, instruction, mouvements, prefecture, public, transferts
 
 app_name = "structures"
 urlpatterns = [
@@ -57,6 +57,39 @@ urlpatterns = [
         "espace/structure/demandes/<uuid:pk>/annuler/",
         espace.DemandeAnnulerView.as_view(),
         name="demande_annuler",
+    ),
+    path("espace/structure/postes/ajout/", mouvements.AjoutView.as_view(), name="postes_ajout"),
+    path("espace/structure/postes/retrait/", mouvements.RetraitView.as_view(), name="postes_retrait"),
+    path("espace/structure/mouvements/<uuid:pk>/", mouvements.MouvementView.as_view(), name="mouvement"),
+    path(
+        "espace/structure/mouvements/<uuid:pk>/annuler/",
+        mouvements.MouvementAnnulerView.as_view(),
+        name="mouvement_annuler",
+    ),
+    path(
+        "espace/prefecture/mouvements/",
+        mouvements.PrefectureMouvementsView.as_view(),
+        name="prefecture_mouvements",
+    ),
+    path(
+        "espace/prefecture/mouvements/<uuid:pk>/",
+        mouvements.PrefectureMouvementView.as_view(),
+        name="prefecture_mouvement",
+    ),
+    path(
+        "instruction/mouvements/",
+        mouvements.InstructionMouvementsView.as_view(),
+        name="instruction_mouvements",
+    ),
+    path(
+        "instruction/mouvements/<uuid:pk>/",
+        mouvements.InstructionMouvementView.as_view(),
+        name="instruction_mouvement",
+    ),
+    path(
+        "instruction/postes/<uuid:pk>/transferer/",
+        transferts.TransfererPosteView.as_view(),
+        name="transferer_poste",
     ),
     path("espace/structure/offres/nouvelle/", espace.OffreNouvelleView.as_view(), name="offre_nouvelle"),
     path("espace/structure/offres/<uuid:pk>/", espace.OffreGererView.as_view(), name="offre_gerer"),

@@ -12,6 +12,7 @@ from commun.dates import jour_de_paris
 from commun.vues import VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, Role
 from comptes.selecteurs import membres_de_structure
+from structures.cycles import ROLES_POSTES
 from structures.enums import EtatDemande
 from structures.forms import AnnulationForm, DecisionForm, FiltreStructuresForm
 from structures.models import Decision, Demande, Structure
@@ -140,4 +141,5 @@ class InstructionStructureView(VuePage):
             "postes": postes_de(self.acteur, structure),
             "demandes": demandes_visibles(self.acteur).filter(structure=structure),
             "membres": membres_de_structure(structure.pk),
+            "peut_transferer": self.acteur.role in ROLES_POSTES,
         }

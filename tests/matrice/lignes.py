@@ -77,6 +77,21 @@ STRUCTURES = {
     "structures:instruction_structure": Ligne(ROLES_ANCT, LIRE, objet("structures", "structure"), objet=True),
     "structures:espace": Ligne(ROLES_STRUCTURE, LIRE),
     "structures:demande_annuler": de_structure("demande_ouverte", SAISIR),
+    "structures:postes_ajout": Ligne(ROLES_STRUCTURE, SAISIR),
+    "structures:postes_retrait": Ligne(ROLES_STRUCTURE, SAISIR),
+    "structures:mouvement": de_structure("mouvement", LIRE),
+    "structures:mouvement_annuler": de_structure("mouvement", SAISIR),
+    "structures:prefecture_mouvements": Ligne(ROLES_PREFECTURE, LIRE),
+    "structures:prefecture_mouvement": Ligne(
+        ROLES_PREFECTURE, SAISIR, objet("structures", "mouvement"), objet=True
+    ),
+    "structures:instruction_mouvements": Ligne(ROLES_ANCT, LIRE),
+    "structures:instruction_mouvement": Ligne(
+        ROLES_ANCT, SAISIR, objet("structures", "mouvement"), objet=True
+    ),
+    "structures:transferer_poste": Ligne(
+        (Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR), SAISIR, objet("structures", "poste_libre"), objet=True
+    ),
     "structures:offre_nouvelle": Ligne(ROLES_STRUCTURE, SAISIR),
     "structures:offre_gerer": de_structure("offre_publiee", LIRE),
     "structures:offre_modifier": de_structure("offre_brouillon", SAISIR),

@@ -17,12 +17,28 @@ from commun.transitions import appliquer_transition
 from comptes.enums import Role
 from comptes.selecteurs import acteur_de, membres_de_structure
 from comptes.services import donner_role
-from structures.enums import EtatDemande, EtatOffre, SensAvis, SensDecision, TypeStructure
-from structures.models import Comite, Demande, Offre, Poste, Structure
+from structures.enums import (
+    EtatDemande,
+    EtatMouvement,
+    EtatOffre,
+    SensAvis,
+    SensDecision,
+    TypeMouvement,
+    TypeStructure,
+)
+from structures.models import Comite, Demande, Mouvement, Offre, Poste, Structure
 from structures.services.attribution import attribuer_postes, enregistrer_decision
 from structures.services.avis import rendre_avis
 from structures.services.comites import comite_du_jour, decider_demande
 from structures.services.demandes import annuler_demande, deposer_demande, ouvrir_demande, rattacher_demande
+from structures.services.mouvements import (
+    accepter_mouvement,
+    annuler_mouvement,
+    demander_ajout,
+    demander_retrait,
+    refuser_mouvement,
+    rendre_avis_mouvement,
+)
 from structures.services.offres import ouvrir_offre, publier_offre, retirer_offre
 from structures.services.structures import trouver_ou_creer_structure
 from territoires.models import Commune
@@ -266,6 +282,56 @@ def creer_offre(
     return offre
 
 
+def creer_mouvement(
+    etat: str = EtatMouvement.AVIS_ATTENDU,
+    *,
+    sorte: str = TypeMouvement.AJOUT,
+    structure: Structure | None = None,
+    postes: list[Poste] | None = None,
+    nombre: int = 1,
+    date_effet: date = date(2026, 3, 2),
+    le: datetime = LE,
+) -> Mouvement:
+    """A demand for more posts, or returned posts, brought to `etat` by its actors."""
+    if postes is None and (structure is None or sorte == TypeMouvement.RETRAIT):
+        postes = creer_postes(structure, nombre, le=le - timedelta(days=30))
+    structure = structure or postes[0].structure
+    membre, agent, decideur = creer_membre(structure), prefecture(structure.departement_id), validateur()
+    with perimetre(membre):
+        if sorte == TypeMouvement.AJOUT:
+            mouvement = demander_ajout(
+                structure=structure, nombre=nombre, motif="forte_demande", par=membre, le=le
+            )
+        else:
+            mouvement = demander_retrait(
+                structure=structure,
+                postes=postes,
+                date_effet=date_effet,
+                motif="difficulte_recrutement",
+                par=membre,
+                le=le,
+            )
+        if etat == EtatMouvement.ANNULE:
+            annuler_mouvement(mouvement=mouvement, motif="Projet abandonné.", par=membre, le=le)
+    if etat in (EtatMouvement.AVIS_ATTENDU, EtatMouvement.ANNULE):
+        return mouvement
+    if sorte == TypeMouvement.AJOUT:
+        with perimetre(agent):
+            rendre_avis_mouvement(
+                mouvement=mouvement,
+                sens=SensAvis.FAVORABLE,
+                commentaire="Le besoin est établi.",
+                par=agent,
+                le=le,
+            )
+    with perimetre(decideur):
+        if etat == EtatMouvement.ACCEPTE:
+            accepter_mouvement(mouvement=mouvement, par=decideur, le=le)
+        elif etat == EtatMouvement.REFUSE:
+            refuser_mouvement(mouvement=mouvement, motif="Équilibre départemental.", par=decideur, le=le)
+    return mouvement
+
+
 def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     """One host with all that this room knows of it, and the people around: objects and actors by name."""
     lieu = commune(nom_commune)
@@ -273,6 +339,7 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     structure = Structure.objects.get(pk=demande.structure_id)
     postes = list(Poste.objects.filter(structure=structure).order_by("numero"))
     signataire = get_user_model().objects.get(email=demande.contact_email)
+    mouvement = creer_mouvement(structure=structure, nombre=2)
     return {
         "structure": structure,
         "demande": demande,
@@ -281,6 +348,8 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
         "jeton": demande.jeton,
         "decision": demande.decisions.get(),
         "avis": demande.avis.get(),
+        "mouvement": mouvement,
+        "poste_libre": postes[2],
         "postes": postes,
         "offre_publiee": creer_offre(poste=postes[0], lieu=lieu),
         "offre_brouillon": creer_offre(EtatOffre.BROUILLON, poste=postes[1], lieu=lieu),
