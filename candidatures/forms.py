@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from dsfr.widgets import InlineRadioSelect
 
 from candidatures.enums import DISTANCES_KM, PIX_MAX, Situation
+from candidatures.models import Candidat
 from candidatures.services.candidature import Atouts
 from commun.formulaires import ChampDate, ChampMontant, Formulaire
 from conseillers.models import Organisme
@@ -120,6 +121,23 @@ class RechercheForm(Formulaire):
             "distance_max_km": None if distance == FRANCE_ENTIERE else int(distance),
             "a_experience": donnees["a_experience"] == "oui",
         }
+
+
+def reponses_de_recherche(candidat: Candidat) -> dict[str, Any]:
+    """What `RechercheForm` shows of an application; nothing before its second page."""
+    if candidat.commune is None:
+        return {}
+    return {
+        "commune": candidat.commune,
+        "distance": str(candidat.distance_max_km or FRANCE_ENTIERE),
+        "disponible_le": candidat.disponible_le,
+        "situation": candidat.situation,
+        "a_experience": "oui" if candidat.a_experience else "non",
+        "contrats": candidat.contrats,
+        "langues": candidat.langues,
+        "vehicule": candidat.vehicule,
+        "pix": "" if candidat.pix is None else str(candidat.pix),
+    }
 
 
 class MotivationForm(Formulaire):

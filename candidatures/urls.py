@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{_BROUILLON}envoyee/", candidater.EnvoyeeView.as_view(), name="envoyee"),
     path("candidats/confirmer/<str:jeton>/", candidater.ConfirmerView.as_view(), name="confirmer"),
     path("candidats/espace/", espace.EspaceCandidatView.as_view(), name="espace"),
+    path("candidats/espace/postes/", espace.CorrespondancesView.as_view(), name="correspondances"),
+    path("candidats/espace/recherche/", espace.ModifierRechercheView.as_view(), name="modifier_recherche"),
     path("candidats/espace/retirer/", espace.RetirerView.as_view(), name="retirer"),
     path("candidats/espace/reprendre/", espace.ReprendreView.as_view(), name="reprendre"),
     path(

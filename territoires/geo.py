@@ -142,6 +142,16 @@ class DistanceKm(Corde):
     template = f"({2 * RAYON_TERRE_KM} * asin(least(1.0, (%(expressions)s) / 2.0)))"
 
 
+class Metres(DistanceKm):
+    """The same in whole metres. Django's `Round` would go through numeric, ten times slower."""
+
+    template = f"round(1000.0 * {DistanceKm.template})::int"
+
+    def __init__(self, champ: Any, *ou: Any, **extra: Any) -> None:
+        extra.setdefault("output_field", models.IntegerField())
+        super().__init__(champ, *ou, **extra)
+
+
 class DansRayon(Func):
     """True when a column lies within `km` of a point; the GiST index serves it. Use inside `filter()`."""
 

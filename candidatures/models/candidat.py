@@ -125,6 +125,14 @@ class Candidat(ModeleUUID):
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
 
+    @property
+    def contrats_en_clair(self) -> str:
+        return ", ".join(TypeContrat(nom).label for nom in self.contrats)
+
+    @property
+    def langues_en_clair(self) -> str:
+        return ", ".join(Langue(nom).label.lower() for nom in self.langues)
+
 
 class ProfilRecherche(models.Model):
     """What ranks a candidate, without a name: outside row level security, read by every host with a position."""

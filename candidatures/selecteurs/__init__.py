@@ -5,8 +5,10 @@ from .candidats import (
     brouillon_du_lien,
     candidat_a_confirmer,
     candidat_de_la_personne,
+    profil_de_la_personne,
 )
 from .classement import Classement, Rang, Tri, classement, classer, profils_correspondants
+from .correspondances import Correspondance, offres_pour
 from .rencontres import (
     courriels_de_la_structure,
     offres_publiees_de,
@@ -18,6 +20,7 @@ from .rencontres import (
 
 __all__ = [
     "Classement",
+    "Correspondance",
     "Rang",
     "Tri",
     "a_deja_une_candidature",
@@ -27,7 +30,9 @@ __all__ = [
     "classement",
     "classer",
     "courriels_de_la_structure",
+    "offres_pour",
     "offres_publiees_de",
+    "profil_de_la_personne",
     "profils_correspondants",
     "rencontres_de",
     "rencontres_du_candidat",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 
 from candidatures.enums import EtatCandidat
-from candidatures.models import Candidat
+from candidatures.models import Candidat, ProfilRecherche
 from commun.acteurs import Acteur
 from comptes.enums import Role
 from comptes.models import Habilitation
@@ -35,6 +35,13 @@ def candidat_de_la_personne(acteur: Acteur) -> Candidat | None:
         .select_related("commune")
         .first()
     )
+
+
+def profil_de_la_personne(acteur: Acteur) -> ProfilRecherche | None:
+    """What the search reads of the signed-in person."""
+    if acteur.utilisateur_id is None:
+        return None
+    return ProfilRecherche.objects.filter(personne_id=acteur.utilisateur_id).first()
 
 
 def a_deja_une_candidature(email: str) -> bool:

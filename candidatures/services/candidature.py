@@ -105,16 +105,24 @@ def modifier_recherche(
     atouts: Atouts = SANS_ATOUT,
 ) -> None:
     """Second page: where, how far (None: the whole of France), from when. Raises `date_passee`, `distance`."""
-    if distance_max_km is not None and distance_max_km not in DISTANCES_KM:
-        raise ErreurMetier("distance", "Choisissez une distance de la liste.", "distance")
-    if situation not in Situation.values:
-        raise ErreurMetier("situation", "Choisissez votre situation dans la liste.", "situation")
-    exiger_date_a_venir(disponible_le, le=le, champ="disponible_le")
+    controler_recherche(distance_max_km, situation, disponible_le, le)
     with _brouillon(candidat) as actuel:
         actuel.commune, actuel.distance_max_km = commune, distance_max_km
         actuel.disponible_le, actuel.situation, actuel.a_experience = disponible_le, situation, a_experience
         atouts.porter_sur(actuel)
         actuel.save()
+
+
+def controler_recherche(
+    distance_max_km: int | None, situation: str, disponible_le: date | None, le: datetime
+) -> None:
+    """Raises `distance`, `situation`, `date_passee`; no date is no question."""
+    if distance_max_km is not None and distance_max_km not in DISTANCES_KM:
+        raise ErreurMetier("distance", "Choisissez une distance de la liste.", "distance")
+    if situation not in Situation.values:
+        raise ErreurMetier("situation", "Choisissez votre situation dans la liste.", "situation")
+    if disponible_le is not None:
+        exiger_date_a_venir(disponible_le, le=le, champ="disponible_le")
 
 
 @transaction.atomic

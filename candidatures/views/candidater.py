@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from candidatures.forms import FRANCE_ENTIERE, CoordonneesForm, MotivationForm, RechercheForm
+from candidatures.forms import CoordonneesForm, MotivationForm, RechercheForm, reponses_de_recherche
 from candidatures.models import Candidat
 from candidatures.selecteurs import brouillon_du_lien, candidat_a_confirmer
 from candidatures.services import candidature
@@ -85,20 +85,7 @@ class RechercheView(_BrouillonView):
     suivante = "motivation"
 
     def get_initial(self) -> dict[str, Any]:
-        c = self.candidat
-        if c.commune is None:
-            return {}
-        return {
-            "commune": c.commune,
-            "distance": str(c.distance_max_km or FRANCE_ENTIERE),
-            "disponible_le": c.disponible_le,
-            "situation": c.situation,
-            "a_experience": "oui" if c.a_experience else "non",
-            "contrats": c.contrats,
-            "langues": c.langues,
-            "vehicule": c.vehicule,
-            "pix": "" if c.pix is None else str(c.pix),
-        }
+        return reponses_de_recherche(self.candidat)
 
     def executer(self, form: RechercheForm) -> None:
         candidature.modifier_recherche(

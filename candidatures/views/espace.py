@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from candidatures.forms import RechercheForm, reponses_de_recherche
 from candidatures.models import Candidat
-from candidatures.selecteurs import candidat_de_la_personne, rencontres_du_candidat
+from candidatures.selecteurs import (
+    candidat_de_la_personne,
+    offres_pour,
+    profil_de_la_personne,
+    rencontres_du_candidat,
+)
+from candidatures.services.profil import changer_recherche
 from candidatures.services.rencontres import reprendre_candidature, retirer_candidature
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
-from commun.vues import VueActe, VuePage
+from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import Role
 from conseillers.selecteurs import est_en_poste
 
 _ACCES = (Role.CANDIDAT,)
+#: Positions shown on the home page of the candidate; the others are one click away.
+APERCU = 5
 
 
 class EspaceCandidatView(VuePage):
@@ -24,12 +35,51 @@ class EspaceCandidatView(VuePage):
     template_name = "candidatures/espace.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        candidat = candidat_de_la_personne(self.acteur)
+        profil = profil_de_la_personne(self.acteur)
+        jour = jour_de_paris(timezone.now())
         return super().get_context_data(**kwargs) | {
-            "candidat": candidat,
+            "candidat": candidat_de_la_personne(self.acteur),
+            "correspondances": offres_pour(profil, jour=jour)[:APERCU] if profil else [],
             "rencontres": rencontres_du_candidat(self.acteur),
-            "en_poste": est_en_poste(self.acteur.utilisateur_id, jour=jour_de_paris(timezone.now())),
+            "en_poste": est_en_poste(self.acteur.utilisateur_id, jour=jour),
         }
+
+
+class CorrespondancesView(VueListe):
+    """All the published positions that fit, the best first."""
+
+    acces = _ACCES
+    template_name = "candidatures/correspondances.html"
+    paginate_by = 20
+
+    def get_queryset(self) -> Any:
+        profil = profil_de_la_personne(self.acteur)
+        return offres_pour(profil, jour=jour_de_paris(timezone.now())) if profil else []
+
+
+class ModifierRechercheView(VueFormulaire):
+    """The second page of the application, for a confirmed candidate."""
+
+    acces = _ACCES
+    form_class = RechercheForm
+    template_name = "candidatures/modifier_recherche.html"
+    message_succes = "Votre recherche est à jour. Vos échanges en cours avec des structures ne changent pas."
+
+    @cached_property
+    def candidat(self) -> Candidat:
+        candidat = candidat_de_la_personne(self.acteur)
+        if candidat is None:
+            raise Http404
+        return candidat
+
+    def get_initial(self) -> dict[str, Any]:
+        return reponses_de_recherche(self.candidat)
+
+    def executer(self, form: RechercheForm) -> None:
+        changer_recherche(candidat=self.candidat, **form.valeurs(), par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:espace")
 
 
 class _ActeCandidatView(VueActe):

@@ -127,6 +127,8 @@ CANDIDATURES = {
         PUBLIC, {"GET": 200, "POST": 302}, valeur("candidatures", "confirmation", "jeton")
     ),
     "candidatures:espace": Ligne(_CANDIDAT, LIRE),
+    "candidatures:correspondances": Ligne(_CANDIDAT, LIRE),
+    "candidatures:modifier_recherche": Ligne(_CANDIDAT, SAISIR),
     "candidatures:retirer": Ligne(_CANDIDAT, AGIR),
     "candidatures:reprendre": Ligne(_CANDIDAT, AGIR),
     "candidatures:candidats_offre": de_structure("offre", LIRE, "candidatures"),

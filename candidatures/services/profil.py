@@ -1,0 +1,56 @@
+"""A confirmed candidate changes the search: the ranking follows at once, preselections stay."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from candidatures.appariement import ile_de
+from candidatures.enums import EtatCandidat
+from candidatures.models import Candidat
+from candidatures.services.candidature import SANS_ATOUT, Atouts, controler_recherche
+from candidatures.services.verrous import verrouiller_candidat
+from commun.acteurs import Acteur
+from commun.erreurs import ErreurMetier
+from commun.evenements import publier
+from territoires.models import Commune
+
+CHAMPS = (
+    "commune", "distance_max_km", "disponible_le", "situation", "a_experience", "contrats", "langues", "vehicule",
+    "pix",
+)  # fmt: skip
+
+
+@transaction.atomic
+def changer_recherche(
+    *,
+    candidat: Candidat,
+    commune: Commune,
+    distance_max_km: int | None,
+    disponible_le: date,
+    situation: str,
+    a_experience: bool,
+    par: Acteur,
+    le: datetime,
+    atouts: Atouts = SANS_ATOUT,
+) -> None:
+    """Where, how far, from when, with what: on the application and on the profile that the search reads.
+
+    A date that has passed is refused unless it is the one that stands. Raises `brouillon`, `date_passee`, `distance`.
+    Publishes `candidat.changer_recherche`.
+    """
+    profil, actuel = verrouiller_candidat(candidat.pk)
+    if actuel.etat == EtatCandidat.BROUILLON:
+        raise ErreurMetier("brouillon", "Confirmez d'abord votre adresse électronique.")
+    nouvelle_date = None if disponible_le == actuel.disponible_le else disponible_le
+    controler_recherche(distance_max_km, situation, nouvelle_date, le)
+    for objet in (actuel, profil):
+        objet.commune, objet.distance_max_km = commune, distance_max_km
+        objet.disponible_le, objet.situation, objet.a_experience = disponible_le, situation, a_experience
+        atouts.porter_sur(objet)
+    profil.latitude, profil.longitude, profil.point = commune.latitude, commune.longitude, commune.point
+    profil.ile = ile_de(commune.departement_id)
+    actuel.save(update_fields=CHAMPS)
+    profil.save(update_fields=[*CHAMPS, "latitude", "longitude", "point", "ile"])
+    publier("candidat.changer_recherche", par=par, id=actuel.pk)
