@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +17,7 @@ from candidatures.selecteurs import (
 )
 from candidatures.services.profil import changer_recherche
 from candidatures.services.rencontres import reprendre_candidature, retirer_candidature
+from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
@@ -65,32 +64,29 @@ class ModifierRechercheView(VueFormulaire):
     template_name = "candidatures/modifier_recherche.html"
     message_succes = "Votre recherche est à jour. Vos échanges en cours avec des structures ne changent pas."
 
-    @cached_property
-    def candidat(self) -> Candidat:
-        candidat = candidat_de_la_personne(self.acteur)
-        if candidat is None:
-            raise Http404
-        return candidat
-
     def get_initial(self) -> dict[str, Any]:
-        return reponses_de_recherche(self.candidat)
+        candidat = candidat_de_la_personne(self.acteur)
+        return reponses_de_recherche(candidat) if candidat else {}
 
     def executer(self, form: RechercheForm) -> None:
-        changer_recherche(candidat=self.candidat, **form.valeurs(), par=self.acteur, le=timezone.now())
+        changer_recherche(
+            candidat=_sa_candidature(self.acteur), **form.valeurs(), par=self.acteur, le=timezone.now()
+        )
 
     def get_success_url(self) -> str:
         return reverse("candidatures:espace")
 
 
+def _sa_candidature(acteur: Acteur) -> Candidat:
+    """The person's own application. Raises ErreurMetier `sans_candidature`."""
+    candidat = candidat_de_la_personne(acteur)
+    if candidat is None:
+        raise ErreurMetier("sans_candidature", "Vous n'avez pas de candidature : déposez-la d'abord.")
+    return candidat
+
+
 class _ActeCandidatView(VueActe):
     acces = _ACCES
-
-    def candidat(self) -> Candidat:
-        """The person's own application. Raises ErreurMetier `sans_candidature`."""
-        candidat = candidat_de_la_personne(self.acteur)
-        if candidat is None:
-            raise ErreurMetier("sans_candidature", "Vous n'avez pas de candidature : déposez-la d'abord.")
-        return candidat
 
     def get_success_url(self) -> str:
         return reverse("candidatures:espace")
@@ -100,11 +96,11 @@ class RetirerView(_ActeCandidatView):
     message_succes = "Votre candidature est retirée : les structures ne vous voient plus."
 
     def executer(self) -> None:
-        retirer_candidature(candidat=self.candidat(), par=self.acteur, le=timezone.now())
+        retirer_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
 
 
 class ReprendreView(_ActeCandidatView):
     message_succes = "Votre candidature est de nouveau en ligne."
 
     def executer(self) -> None:
-        reprendre_candidature(candidat=self.candidat(), par=self.acteur, le=timezone.now())
+        reprendre_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
