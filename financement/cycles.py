@@ -86,6 +86,14 @@ CYCLE_TRANCHE = CycleDeVie(
         ),
         Transition("ordonner", "Proposer le paiement", (T.PRETE,), T.ORDONNEE, (Role.ORDONNATEUR,)),
         Transition(
+            "compenser",
+            "Retenir toute la tranche",
+            (T.PRETE,),
+            T.COMPENSEE,
+            (Role.ORDONNATEUR,),
+            motif_requis=True,
+        ),
+        Transition(
             "rendre",
             "Remettre en attente",
             (T.ORDONNEE,),

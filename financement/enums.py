@@ -31,6 +31,7 @@ class EtatTranche(models.TextChoices):
     TRANSMISE = "transmise", "Transmise à la banque"
     PAYEE = "payee", "Payée"
     REJETEE = "rejetee", "Rejetée par la banque"
+    COMPENSEE = "compensee", "Retenue en entier sur un trop-perçu"
 
 
 class EtatOrdre(models.TextChoices):
@@ -66,6 +67,17 @@ class Compte(models.TextChoices):
     SUBVENTIONS = "subventions", "Subventions constatées"
     CREANCES = "creances", "Trop-perçus à récupérer"
     REMISES = "remises", "Trop-perçus abandonnés"
+    COMPENSATIONS = "compensations", "Compensations entre conventions"
+
+
+class EtatTropPercu(models.TextChoices):
+    CONSTATE = "constate", "Constaté"
+    NOTIFIE = "notifie", "Notifié à la structure"
+    EN_PARTIE = "en_partie", "Recouvré en partie"
+    RECOUVRE = "recouvre", "Recouvré"
+    REPORTE = "reporte", "Retenu sur une tranche"
+    ABANDONNE = "abandonne", "Abandonné"
+    ANNULE = "annule", "Annulé"
 
 
 class Journal(models.TextChoices):

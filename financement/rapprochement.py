@@ -12,19 +12,21 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
+from commun.acteurs import SYSTEME
 from commun.argent import montant_francais
-from financement.enums import Compte, EtatConvention, EtatOrdre, Journal, NatureCalcul
+from financement.enums import Compte, EtatConvention, EtatOrdre, EtatTropPercu, Journal, NatureCalcul
 from financement.livre.controle import Anomalie
 from financement.models import Calcul, Convention, Ecriture, LigneEcriture, Ordre
+from financement.selecteurs_livre import trop_percus
 
 # Orders that stand in the ledger once approved; a rejected or cancelled one has been reversed.
-AU_LIVRE = (EtatOrdre.APPROUVE, "transmis", "paye")
-PAYES = ("paye",)
+AU_LIVRE = (EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE)
+PAYES = (EtatOrdre.PAYE,)
 
 
 def rapprocher() -> list[Anomalie]:
     """Every difference between the ledger and the tables of the programme."""
-    return [*_ordres(), *_droits(), *_engagements()]
+    return [*_ordres(), *_droits(), *_engagements(), *_trop_percus()]
 
 
 def vivantes(journal: str) -> QuerySet[Ecriture]:
@@ -121,4 +123,29 @@ def _engagements() -> Iterator[Anomalie]:
             "engagement_en_trop",
             f"L'écriture {ecriture.rang} engage une convention qui n'est pas active.",
             ecriture.rang,
+        )
+
+
+def _trop_percus() -> Iterator[Anomalie]:
+    """What remains to recover follows the state; what one convention gave to another is what the other received."""
+    for objet in trop_percus(SYSTEME):
+        reste: Decimal = objet.reste  # type: ignore[attr-defined]
+        if objet.etat in (EtatTropPercu.CONSTATE, EtatTropPercu.NOTIFIE):
+            juste = reste == objet.montant
+        elif objet.etat == EtatTropPercu.EN_PARTIE:
+            juste = 0 < reste <= objet.montant
+        else:
+            juste = reste == 0
+        if not juste:
+            yield Anomalie(
+                "trop_percu_different",
+                f"Convention {objet.convention.numero} : trop-perçu de {montant_francais(objet.montant)} "
+                f"« {objet.get_etat_display()} », il reste {montant_francais(reste)} au grand livre.",
+            )
+    somme = LigneEcriture.objects.filter(compte=Compte.COMPENSATIONS).aggregate(
+        s=Sum(F("debit") - F("credit"))
+    )["s"]
+    if somme:
+        yield Anomalie(
+            "compensations", f"Les compensations entre conventions laissent {montant_francais(somme)}."
         )

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 
-from financement.enums import Compte, NatureCalcul
-from financement.models import Calcul, Convention, Ecriture, LigneEcriture
+from commun.acteurs import Acteur
+from financement.enums import Compte, EtatTranche, NatureCalcul
+from financement.models import (
+    Calcul,
+    Convention,
+    Ecriture,
+    Imputation,
+    LigneEcriture,
+    PosteConventionne,
+    Tranche,
+    TropPercu,
+)
+from financement.models.trop_percu import OUVERTS
 
 LOT = 5000
+_EUROS = DecimalField(max_digits=14, decimal_places=2)
 _SOLDE = Sum(F("debit") - F("credit"))
 
 
@@ -86,3 +101,92 @@ def sans_constate_notifie(calculs: Sequence[Calcul]) -> set[UUID]:
             .values_list("pk", flat=True)
         )
     return set(tous) - notifies
+
+
+# Amounts paid in excess
+
+
+def trop_percus(acteur: Acteur, *, etat: str = "") -> QuerySet[TropPercu]:
+    """Those that the actor may see, the most recent first, each with what remains to recover (`reste`, euros)."""
+    demande = TropPercu.objects.visibles_par(acteur).select_related("convention", "structure")
+    creances = (
+        LigneEcriture.objects.filter(ecriture__piece_id=OuterRef("pk"), compte=Compte.CREANCES)
+        .order_by()
+        .values("ecriture__piece_id")
+        .annotate(s=_SOLDE)
+        .values("s")
+    )
+    demande = demande.annotate(reste=Coalesce(Subquery(creances), Decimal("0.00"), output_field=_EUROS))
+    return (demande.filter(etat=etat) if etat else demande).order_by("-constate_le", "id")
+
+
+def trop_percu(acteur: Acteur, pk: UUID) -> TropPercu:
+    """One of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(trop_percus(acteur), pk=pk)
+
+
+def reste_a_recouvrer(objet: TropPercu) -> Decimal:
+    """Euros that the host still owes on this trop-perçu."""
+    somme = LigneEcriture.objects.filter(ecriture__piece_id=objet.pk, compte=Compte.CREANCES).aggregate(
+        s=_SOLDE
+    )
+    return somme["s"] or Decimal("0.00")
+
+
+def ecritures_du_trop_percu(objet: TropPercu) -> QuerySet[Ecriture]:
+    """Everything that the ledger says of it, oldest first."""
+    return Ecriture.objects.filter(piece_id=objet.pk).select_related("contrepassation").order_by("rang")
+
+
+def retenu_sur(tranche: Tranche) -> Decimal:
+    """Euros of this instalment that are kept back against a trop-perçu."""
+    return Imputation.objects.filter(tranche=tranche).aggregate(s=Sum("montant"))["s"] or Decimal("0.00")
+
+
+def tranches_imputables(objet: TropPercu) -> QuerySet[Tranche]:
+    """Instalments of the same host that are due and not ordered: those that may be kept back."""
+    return (
+        Tranche.objects.filter(structure_id=objet.structure_id, etat=EtatTranche.PRETE)
+        .exclude(imputations__trop_percu=objet)
+        .select_related("convention")
+        .order_by("date_exigibilite", "convention__numero", "rang")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SoldeAExaminer:
+    """A convention that was paid more than what was notified (`avance`, euros). `finale`: nothing more will be due."""
+
+    convention: Convention
+    avance: Decimal
+    finale: bool
+
+
+def soldes_a_examiner(acteur: Acteur) -> list[SoldeAExaminer]:
+    """Conventions paid in advance of their entitlement without an open trop-perçu; the final ones first."""
+    avances: dict[UUID, Decimal] = dict(
+        LigneEcriture.objects.visibles_par(acteur)
+        .filter(compte=Compte.AVANCES)
+        .order_by()
+        .values_list("convention_id")
+        .annotate(s=_SOLDE)
+        .filter(s__gt=0)
+    )
+    consommes = Calcul.objects.filter(
+        origine__nature=NatureCalcul.CONSTATE,
+        convention_id=OuterRef("convention_id"),
+        poste_id=OuterRef("poste_id"),
+        mois_consommes__gte=F("duree"),
+    )
+    en_cours = PosteConventionne.objects.filter(
+        convention=OuterRef("pk"), poste__date_rendu__isnull=True
+    ).exclude(Exists(consommes))
+    conventions = (
+        Convention.objects.visibles_par(acteur)
+        .filter(pk__in=avances)
+        .exclude(Exists(TropPercu.objects.filter(convention=OuterRef("pk"), etat__in=OUVERTS)))
+        .annotate(en_cours=Exists(en_cours))
+        .select_related("structure")
+    )
+    lignes = [SoldeAExaminer(c, avances[c.pk], not c.en_cours) for c in conventions]  # type: ignore[attr-defined]
+    return sorted(lignes, key=lambda ligne: (not ligne.finale, -ligne.avance))

@@ -129,6 +129,16 @@ def report(montant: Decimal) -> tuple[Ligne, ...]:
     return mouvement(comptes.AVANCES, comptes.CREANCES, montant)
 
 
+def cession(montant: Decimal) -> tuple[Ligne, ...]:
+    """The claim of one convention is settled by another convention of the same host."""
+    return mouvement(comptes.COMPENSATIONS, comptes.CREANCES, montant)
+
+
+def compensation(montant: Decimal) -> tuple[Ligne, ...]:
+    """The other side of `cession`, in the convention whose instalment is kept back."""
+    return mouvement(comptes.AVANCES, comptes.COMPENSATIONS, montant)
+
+
 def abandon(montant: Decimal) -> tuple[Ligne, ...]:
     """The State gives the claim up: a charge."""
     return mouvement(comptes.REMISES, comptes.CREANCES, montant)

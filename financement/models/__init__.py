@@ -4,6 +4,7 @@ from .controle_livre import ControleLivre
 from .convention import Convention, PosteConventionne
 from .grand_livre import Ecriture, LigneEcriture
 from .paiement import Ordre, Tranche
+from .trop_percu import Imputation, TropPercu
 
 __all__ = [
     "Calcul",
@@ -11,11 +12,13 @@ __all__ = [
     "ControleLivre",
     "Convention",
     "Ecriture",
+    "Imputation",
     "LigneEcriture",
     "LotCampagne",
     "Ordre",
     "PosteConventionne",
     "ResultatCampagne",
     "Tranche",
+    "TropPercu",
     "VersionBareme",
 ]

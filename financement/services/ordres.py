@@ -23,6 +23,7 @@ from financement import selecteurs
 from financement.contraintes import contraintes_en_clair
 from financement.enums import EtatOrdre
 from financement.models import Convention, Ordre, Tranche
+from financement.selecteurs_livre import retenu_sur
 from financement.services.comptabilisation import comptabiliser_ordre, comptabiliser_rejet
 
 DEJA_APPROUVE = (EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE)
@@ -30,7 +31,7 @@ DEJA_APPROUVE = (EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrd
 
 @transaction.atomic
 def proposer_ordre(*, tranche: Tranche, par: Acteur, le: datetime) -> Ordre:
-    """Propose the payment of a ready instalment, for its whole amount (€).
+    """Propose the payment of a ready instalment (€): its whole amount, less what a trop-perçu keeps back of it.
 
     The orders that stand never add up to more than the convention grants. Raises ErreurMetier: instalment not ready,
     order already there, nothing to pay, more than granted, no computation, proposer who belongs to the host.
@@ -40,9 +41,10 @@ def proposer_ordre(*, tranche: Tranche, par: Acteur, le: datetime) -> Ordre:
     convention = tranche.convention
     with verrouiller(convention), verrouiller(tranche), contraintes_en_clair(Ordre):
         appliquer_transition(tranche, "ordonner", par=par, le=le)
-        if tranche.montant <= 0:
+        a_payer = tranche.montant - retenu_sur(tranche)
+        if a_payer <= 0:
             raise ErreurMetier("rien_a_payer", "Cette tranche est d'un montant nul : il n'y a rien à payer.")
-        _exiger_dans_l_accord(convention, tranche)
+        _exiger_dans_l_accord(convention, a_payer)
         calculs = selecteurs.calculs_justificatifs(convention)
         if not calculs:
             raise ErreurMetier(
@@ -54,7 +56,7 @@ def proposer_ordre(*, tranche: Tranche, par: Acteur, le: datetime) -> Ordre:
             tranche=tranche,
             structure_id=tranche.structure_id,
             departement_id=tranche.departement_id,
-            montant=tranche.montant,
+            montant=a_payer,
             seuil=settings.SEUIL_DOUBLE_APPROBATION,
             calculs=identifiants,
             essai=essai,
@@ -89,14 +91,14 @@ def _exiger_independance(par: Acteur, structure_id: UUID) -> None:
         )
 
 
-def _exiger_dans_l_accord(convention: Convention, tranche: Tranche) -> None:
+def _exiger_dans_l_accord(convention: Convention, montant: Decimal) -> None:
     accorde = convention.montant_previsionnel or Decimal("0.00")
     engage = selecteurs.engage(convention)
-    if engage + tranche.montant > accorde:
+    if engage + montant > accorde:
         raise ErreurMetier(
             "ordre_depasse_accorde",
             f"Cette convention accorde {montant_francais(accorde)}, dont {montant_francais(engage)} déjà"
-            f" ordonnés : il reste {montant_francais(accorde - engage)}, pour {montant_francais(tranche.montant)}"
+            f" ordonnés : il reste {montant_francais(accorde - engage)}, pour {montant_francais(montant)}"
             " demandés.",
         )
 

@@ -16,6 +16,7 @@ from financement.enums import EtatOrdre, EtatTranche
 from financement.forms import ConfirmationForm, MotifForm
 from financement.models import Convention
 from financement.plan import avertissement_plan
+from financement.selecteurs_livre import retenu_sur
 from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.tranches import examiner_echeances
 
@@ -87,10 +88,12 @@ class OrdonnerView(VueFormulaire):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tranche = selecteurs.tranche(self.acteur, self.kwargs["pk"])
+        retenu = retenu_sur(tranche)
+        a_payer = tranche.montant - retenu
         return (
             super().get_context_data(**kwargs)
-            | {"tranche": tranche}
-            | _apercu(tranche.convention, tranche.montant)
+            | {"tranche": tranche, "retenu": retenu, "a_payer": a_payer}
+            | _apercu(tranche.convention, a_payer)
         )
 
     def get_success_url(self) -> str:

@@ -12,12 +12,13 @@ from uuid import uuid4
 from django.db import connection
 from django.db.models import Max
 
-from commun.acteurs import SYSTEME, perimetre
-from financement.enums import EtatConvention, NatureCalcul
-from financement.models import Calcul, Convention, Ecriture
-from financement.services import comptabilisation
+from commun.acteurs import SYSTEME, Acteur, perimetre
+from financement.enums import EtatConvention, EtatOrdre, EtatTropPercu, NatureCalcul
+from financement.models import Calcul, Convention, Ecriture, TropPercu
+from financement.services import comptabilisation, trop_percus
+from structures.models import Structure
 from tests.fabriques import LE
-from tests.financement.fabriques import creer_convention
+from tests.financement.fabriques import creer_convention, creer_ordre, personnes
 
 EUROS = Decimal
 
@@ -79,3 +80,38 @@ def sans_gardes() -> Iterator[Any]:
         for table in tables:
             curseur.execute(f"alter table {table} enable trigger user")
         curseur.execute("set constraints all deferred")
+
+
+def creer_trop_percu(
+    etat: str = EtatTropPercu.CONSTATE, *, montant: Decimal | None = None, structure: Structure | None = None
+) -> TropPercu:
+    """A trop-perçu of a convention whose first instalment was approved, brought to `etat` by its own acts."""
+    ordre = creer_ordre(EtatOrdre.APPROUVE, structure=structure)
+    convention = ordre.tranche.convention
+    comptabiliser_notification(convention, "1000.00")
+    gens = personnes(convention.structure)
+
+    def faire(par: Acteur, service: Any, **arguments: Any) -> Any:
+        with perimetre(par):
+            return service(par=par, le=LE, **arguments)
+
+    objet = faire(
+        gens.validateur,
+        trop_percus.constater_trop_percu,
+        convention=convention,
+        motif="Poste rendu.",
+        montant=montant,
+    )
+    if etat == EtatTropPercu.ANNULE:
+        faire(gens.validateur, trop_percus.annuler_trop_percu, trop_percu=objet, motif="Constat par erreur.")
+    elif etat == EtatTropPercu.ABANDONNE:
+        faire(
+            gens.ordonnateur, trop_percus.abandonner_trop_percu, trop_percu=objet, motif="Structure dissoute."
+        )
+    elif etat != EtatTropPercu.CONSTATE:
+        faire(gens.ordonnateur, trop_percus.notifier_trop_percu, trop_percu=objet)
+    if etat in (EtatTropPercu.EN_PARTIE, EtatTropPercu.RECOUVRE):
+        recu = objet.montant if etat == EtatTropPercu.RECOUVRE else Decimal("100.00")
+        faire(gens.comptable, trop_percus.recouvrer, trop_percu=objet, montant=recu, reference="VIR 1")
+    assert objet.etat == etat
+    return objet
