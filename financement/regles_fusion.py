@@ -30,5 +30,7 @@ for _table, _libelle in (
     ("ordre", "ordres de paiement"),
     ("ecriture", "écritures du grand livre"),
     ("ligneecriture", "lignes d'écritures"),
+    ("troppercu", "trop-perçus"),
+    ("imputation", "retenues sur des tranches"),
 ):
     declarer_fusion(f"financement_{_table}", sort=Sort.GARDER, libelle=_libelle, raison=_SIGNE)
