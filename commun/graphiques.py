@@ -221,3 +221,21 @@ def _noms(etiquettes: Sequence[str], plan: _Plan) -> SafeString:
             if rang % saut == 0
         ),
     )
+
+
+def vignette(points: Sequence[int], *, titre: str) -> SafeString:
+    """A trend small enough for a table's cell; the last figure stands beside it, the table elsewhere."""
+    sommet = max(*points, 1) if len(points) > 1 else max(points[0], 1)
+    pas = 116 / max(len(points) - 1, 1)
+    trace = " ".join(
+        f"{round(2 + rang * pas, 1)},{round(22 - valeur / sommet * 20, 1)}"
+        for rang, valeur in enumerate(points)
+    )
+    return format_html(
+        '<svg class="graphique-vignette" viewBox="0 0 120 24" role="img" aria-label="{}, de {} à {}">'
+        '<polyline points="{}"/></svg>',
+        titre,
+        points[0],
+        points[-1],
+        trace if len(points) > 1 else f"{trace} 118,{trace.split(',')[1]}",
+    )

@@ -1,4 +1,4 @@
-"""The only two Celery tasks: the outbox carries everything else."""
+"""The common Celery tasks: the outbox carries everything else."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from commun.acteurs import SYSTEME, perimetre
 from commun.courriels import expedier
 from commun.evenements import Contexte, abonner, balayer_livraisons, traiter_livraison
+from commun.integrite import executer_regles
 
 
 @shared_task(name="commun.traiter")
@@ -25,3 +27,15 @@ def balayer() -> None:
 @abonner("courriel.compose", file="courriel", perimetre="systeme")
 def envoyer_courriel(charge: dict[str, Any], contexte: Contexte) -> None:
     expedier(courriel_id=UUID(charge["courriel"]), le=contexte.le)
+
+
+@shared_task(name="commun.verifier_integrite")
+def verifier_integrite() -> None:
+    """Each night, every integrity rule (system task)."""
+    with perimetre(SYSTEME):
+        executer_regles(par=SYSTEME, le=timezone.now())
+
+
+@abonner("integrite.demander", perimetre="systeme")
+def verifier_integrite_sur_demande(charge: dict[str, Any], contexte: Contexte) -> None:
+    executer_regles(par=contexte.par, le=contexte.le)

@@ -33,3 +33,5 @@ ROLES_TERRITOIRE = (*ROLES_PREFECTURE, Role.COORDINATEUR_CONSEILLERS)
 ROLES_MFA = (*ROLES_NATIONAUX, *ROLES_PREFECTURE)
 # Who repairs: merges, transfers, reopens, corrects with a reason, and reads the integrity page.
 ROLES_REPARATION = (Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
+# Who reads requests and hosts of the whole country.
+ROLES_INSTRUCTION = (*ROLES_ANCT, Role.ADMINISTRATEUR)

@@ -19,7 +19,12 @@ class ConfigConfig(AppConfig):
     verbose_name = "Assemblage"
 
     def ready(self) -> None:
+        from commun.registres import inscrire_a_faire, inscrire_menu
         from config import celery  # noqa: F401
+        from config.vues_integrite import LIEN, a_faire
+
+        inscrire_menu(LIEN)
+        inscrire_a_faire(a_faire)
 
         # Who publishes must know who listens: the subscribers of every room are loaded in every process.
         autodiscover_modules("tasks")

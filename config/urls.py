@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import vues
+from config import vues, vues_integrite
 
 urlpatterns = [
     path("", vues.Accueil.as_view(), name="accueil"),
@@ -14,6 +14,17 @@ urlpatterns = [
     path("mentions-legales", vues.MentionsLegales.as_view(), name="mentions_legales"),
     path("donnees-personnelles", vues.DonneesPersonnelles.as_view(), name="donnees_personnelles"),
     path("accessibilite", vues.Accessibilite.as_view(), name="accessibilite"),
+    path("instruction/integrite/", vues_integrite.IntegriteView.as_view(), name="integrite"),
+    path(
+        "instruction/integrite/verifier/",
+        vues_integrite.IntegriteVerifierView.as_view(),
+        name="integrite_verifier",
+    ),
+    path(
+        "instruction/integrite/<slug:cle>/",
+        vues_integrite.IntegriteRegleView.as_view(),
+        name="integrite_regle",
+    ),
     path("territoires/", include("territoires.urls")),
     path("", include("structures.urls")),
     path("", include("conseillers.urls")),

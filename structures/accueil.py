@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commun.acteurs import VISITEUR, Acteur
 from commun.registres import AFaire, Chiffre, Lien
-from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from structures.enums import EtatDemande, EtatMouvement, EtatOffre
 from structures.selecteurs import (
     A_RENDRE,
@@ -22,9 +22,9 @@ LIENS = (
     Lien("Ma structure", "/espace/structure/", ROLES_STRUCTURE),
     Lien("Demandes de postes", "/espace/prefecture/demandes/", ROLES_PREFECTURE),
     Lien("Ajouts et restitutions", "/espace/prefecture/mouvements/", ROLES_PREFECTURE),
-    Lien("Demandes de postes", "/instruction/demandes/", ROLES_ANCT),
+    Lien("Demandes de postes", "/instruction/demandes/", ROLES_INSTRUCTION),
     Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT),
-    Lien("Structures", "/instruction/structures/", ROLES_ANCT),
+    Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION),
 )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from structures.urls_reparation import urlpatterns as reparations
 from structures.views import espace, instruction, mouvements, prefecture, public, transferts
 
 app_name = "structures"
 urlpatterns = [
+    *reparations,
     path("structures/demander/", public.DemanderView.as_view(), name="demander"),
     path("structures/demander/envoyee/", public.DemandeEnvoyeeView.as_view(), name="demande_envoyee"),
     path("structures/demandes/<str:jeton>/", public.DemandeSuiviView.as_view(), name="demande_suivi"),

@@ -91,6 +91,11 @@ def fusionner(*, limite: int = LOT) -> int:
         return int(curseur.fetchone()[0])
 
 
+def requete_ecarts() -> str:
+    """The common table expressions that end with `ecarts`: rows of the figures that differ from the facts."""
+    return _ECARTS
+
+
 def verifier() -> list[Ecart]:
     """Recount the facts and compare: the rows where the figures are wrong, none when all is well.
 

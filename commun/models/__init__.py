@@ -3,6 +3,7 @@ from .compteur import Compteur
 from .courriel import Courriel
 from .document import Document
 from .evenement import Evenement, Livraison
+from .integrite import PassageIntegrite, ResultatIntegrite
 from .journal import EntreeJournal
 from .transition import TransitionEffectuee
 
@@ -14,5 +15,7 @@ __all__ = [
     "EntreeJournal",
     "Evenement",
     "Livraison",
+    "PassageIntegrite",
+    "ResultatIntegrite",
     "TransitionEffectuee",
 ]

@@ -240,6 +240,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=30),
         "options": {"queue": "argent"},
     },
+    "règles d'intégrité": {
+        "task": "commun.verifier_integrite",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "fusion des statistiques": {
         "task": "ateliers.fusionner",
         "schedule": 5.0,

@@ -19,7 +19,7 @@ from financement.models import Convention
 from financement.services.conventions import annuler_convention, corriger_convention, valider_convention
 from financement.services.signatures import signer_convention
 
-LECTEURS = (*ROLES_ANCT, *ROLES_FINANCE)
+LECTEURS = (*ROLES_ANCT, *ROLES_FINANCE, Role.ADMINISTRATEUR)
 
 
 class ConventionsView(VueListe):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commun.dates import jour_de_paris
 from commun.vues import VueFormulaire, VueListe, VuePage
-from comptes.enums import ROLES_ANCT, Role
+from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, Role
 from comptes.selecteurs import membres_de_structure
 from structures.cycles import ROLES_POSTES
 from structures.enums import EtatDemande
@@ -32,7 +32,7 @@ from structures.views.commun import DemandesView
 
 
 class InstructionDemandesView(DemandesView):
-    acces = ROLES_ANCT
+    acces = ROLES_INSTRUCTION
     template_name = "structures/instruction_demandes.html"
     attendues = (EtatDemande.AVIS_RENDU,)
 
@@ -61,7 +61,7 @@ class _UneDemande:
 
 
 class InstructionDemandeView(_UneDemande, VuePage):
-    acces = ROLES_ANCT
+    acces = ROLES_INSTRUCTION
     template_name = "structures/instruction_demande.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class InstructionAnnulerView(_UneDemande, VueFormulaire):
 
 
 class InstructionStructuresView(VueListe):
-    acces = ROLES_ANCT
+    acces = ROLES_INSTRUCTION
     template_name = "structures/instruction_structures.html"
     context_object_name = "structures"
 
@@ -131,7 +131,7 @@ class InstructionStructuresView(VueListe):
 
 
 class InstructionStructureView(VuePage):
-    acces = ROLES_ANCT
+    acces = ROLES_INSTRUCTION
     template_name = "structures/instruction_structure.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

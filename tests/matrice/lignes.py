@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
+from comptes.enums import (
+    ROLES_ANCT,
+    ROLES_INSTRUCTION,
+    ROLES_PREFECTURE,
+    ROLES_REPARATION,
+    ROLES_STRUCTURE,
+    Role,
+)
 from tests.matrice.ligne import CONNECTE, PUBLIC, Ligne
 
 # Addresses of the libraries: their own access rules, tested in tests/comptes.
 TIERS = ("account_", "mfa_", "admin:")
 
 PREPARE = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
-CONSULTE = (*ROLES_ANCT, Role.SIGNATAIRE_FINANCEUR, Role.ORDONNATEUR, Role.COMPTABLE)
+CONSULTE = (*ROLES_ANCT, Role.SIGNATAIRE_FINANCEUR, Role.ORDONNATEUR, Role.COMPTABLE, Role.ADMINISTRATEUR)
 PAIE = (Role.ORDONNATEUR, Role.COMPTABLE)
 
 LIRE = {"GET": 200}
@@ -54,6 +61,9 @@ SITE = {
     "mentions_legales": Ligne(PUBLIC, LIRE),
     "donnees_personnelles": Ligne(PUBLIC, LIRE),
     "accessibilite": Ligne(PUBLIC, LIRE),
+    "integrite": Ligne(ROLES_REPARATION, LIRE),
+    "integrite_verifier": Ligne(ROLES_REPARATION, AGIR),
+    "integrite_regle": Ligne(ROLES_REPARATION, LIRE, lambda jeu: {"cle": "poste_sans_hote"}),
     "territoires:communes": Ligne(PUBLIC, LIRE),
     "simulateur:simulateur": Ligne(PUBLIC, LIRE),
     "simulateur:pdf": Ligne(PUBLIC, {"GET": 302}),
@@ -69,12 +79,15 @@ STRUCTURES = {
     "structures:offre": Ligne(PUBLIC, LIRE, objet("structures", "offre_publiee")),
     "structures:prefecture_demandes": Ligne(ROLES_PREFECTURE, LIRE),
     "structures:prefecture_demande": Ligne(ROLES_PREFECTURE, SAISIR, _DEMANDE_87, objet=True),
-    "structures:instruction_demandes": Ligne(ROLES_ANCT, LIRE),
-    "structures:instruction_demande": Ligne(ROLES_ANCT, LIRE, _DEMANDE_87, objet=True),
+    "structures:instruction_demandes": Ligne(ROLES_INSTRUCTION, LIRE),
+    "structures:instruction_demande": Ligne(ROLES_INSTRUCTION, LIRE, _DEMANDE_87, objet=True),
     "structures:instruction_decider": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _DEMANDE_87, objet=True),
     "structures:instruction_annuler": Ligne(ROLES_ANCT, SAISIR, _DEMANDE_87, objet=True),
-    "structures:instruction_structures": Ligne(ROLES_ANCT, LIRE),
-    "structures:instruction_structure": Ligne(ROLES_ANCT, LIRE, objet("structures", "structure"), objet=True),
+    "structures:instruction_structures": Ligne(ROLES_INSTRUCTION, LIRE),
+    "structures:instruction_structure": Ligne(
+        ROLES_INSTRUCTION, LIRE, objet("structures", "structure"), objet=True
+    ),
+    "structures:recompter_postes": Ligne(ROLES_REPARATION, AGIR),
     "structures:espace": Ligne(ROLES_STRUCTURE, LIRE),
     "structures:demande_annuler": de_structure("demande_ouverte", SAISIR),
     "structures:postes_ajout": Ligne(ROLES_STRUCTURE, SAISIR),
