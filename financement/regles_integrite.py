@@ -2,6 +2,8 @@
 
 from commun.integrite import Gravite, Regle, inscrire_regles
 
+# Orders that two people wanted: they are booked, and count against the payment plan.
+_APPROUVES = "('approuve', 'transmis', 'paye')"
 _CONVENTION = "financement:instruction_convention"
 
 
@@ -39,8 +41,8 @@ inscrire_regles(
         sql=f"select c.id, coalesce(c.numero, 'sans numéro'), {_eur('o.total')} || ' ordonnés pour '"
         f" || {_eur('e.total')} || ' prévus', c.id from financement_convention c"
         " join (select t.convention_id, sum(o.montant) as total from financement_ordre o"
-        " join financement_tranche t on t.id = o.tranche_id where o.etat not in ('propose', 'refuse', 'rejete',"
-        " 'annule') group by 1) o on o.convention_id = c.id"
+        f" join financement_tranche t on t.id = o.tranche_id where o.etat in {_APPROUVES} group by 1) o"
+        " on o.convention_id = c.id"
         " join (select convention_id, sum(montant) as total from financement_tranche group by 1) e"
         " on e.convention_id = c.id where o.total > e.total",
         remede="Constatez un trop-perçu : le montant versé en trop est à récupérer.",
@@ -53,7 +55,7 @@ inscrire_regles(
         sql=f"select o.id, coalesce(c.numero, 'sans numéro'), 'ordre de ' || {_eur('o.montant')}"
         f" || ', tranche de ' || {_eur('t.montant')}, c.id from financement_ordre o"
         " join financement_tranche t on t.id = o.tranche_id join financement_convention c on c.id = t.convention_id"
-        " where o.etat <> 'refuse' and o.montant <> t.montant",
+        " where o.etat not in ('refuse', 'annule') and o.montant <> t.montant",
         remede="Refusez l'ordre et proposez-le à nouveau.",
         page=_CONVENTION,
     ),
@@ -64,7 +66,7 @@ inscrire_regles(
         sql=f"select t.id, coalesce(c.numero, 'sans numéro'), t.libelle || ', ' || {_eur('t.montant')}, c.id"
         " from financement_tranche t join financement_convention c on c.id = t.convention_id"
         " where t.etat = 'payee' and not exists (select 1 from financement_ordre o"
-        " where o.tranche_id = t.id and o.etat not in ('propose', 'refuse'))",
+        f" where o.tranche_id = t.id and o.etat in {_APPROUVES})",
         remede="Un paiement passe toujours par deux personnes : retrouvez l'ordre, ou prévenez le comptable.",
         page=_CONVENTION,
     ),
@@ -118,7 +120,7 @@ inscrire_regles(
         sql=f"select o.id, coalesce(c.numero, 'sans numéro'), 'ordre de ' || {_eur('o.montant')} || ' du '"
         " || to_char(o.decide_le, 'DD/MM/YYYY'), c.id from financement_ordre o"
         " join financement_tranche t on t.id = o.tranche_id join financement_convention c on c.id = t.convention_id"
-        " where o.etat not in ('propose', 'refuse', 'annule')"
+        f" where o.etat in {_APPROUVES}"
         # Orders decided before the ledger was opened are not in it.
         " and o.decide_le >= (select min(le) from financement_ecriture where piece_type = 'ordre')"
         " and not exists (select 1 from financement_ecriture e where e.piece_type = 'ordre' and e.piece_id = o.id)",

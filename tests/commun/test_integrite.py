@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 from django.utils.html import escape
+from psycopg.types.json import Jsonb
 
 from ateliers.services.agregats import fusionner as fusionner_agregats
 from commun.acteurs import SYSTEME, VISITEUR, perimetre
@@ -80,6 +81,19 @@ POSTE_TENU = (
     "date_rendu is null"
     " and exists (select 1 from structures_rattachement r where r.poste_id = structures_poste.id)"
 )
+
+
+def doubler(table: str, identifiant: str, **valeurs: str) -> None:
+    """The same row again under another identifier."""
+    sql(
+        f'insert into "{table}" select'
+        " (jsonb_populate_record(t, %s || jsonb_build_object('id', gen_random_uuid()))).*"
+        f' from "{table}" t where t.id = %s',
+        Jsonb(valeurs),
+        identifiant,
+    )
+
+
 CASSES: dict[str, Callable[[Any], object]] = {}
 
 
@@ -122,12 +136,7 @@ def _(jeu):
 @casse("rattachements_superposes")
 def _(jeu):
     sans_garde("structures_rattachement", "rattachement_un_seul_hote")
-    sql(
-        "insert into structures_rattachement (id, cree_le, poste_id, structure_id, departement_id, periode)"
-        " select gen_random_uuid(), now(), poste_id, structure_id, departement_id, periode"
-        " from structures_rattachement where id = %s",
-        premier("structures_rattachement"),
-    )
+    doubler("structures_rattachement", premier("structures_rattachement"))
 
 
 @casse("poste_rendu_rattache")
@@ -145,12 +154,7 @@ def _(jeu):
 
 @casse("quota_depasse")
 def _(jeu):
-    sql(
-        "insert into structures_poste (id, cree_le, numero, decision_id, structure_id, departement_id, dispositif,"
-        " statut, territoire_prioritaire, date_attribution) select gen_random_uuid(), now(), 'P-EN-TROP', decision_id,"
-        " structure_id, departement_id, dispositif, statut, territoire_prioritaire, date_attribution"
-        " from structures_poste where numero = 'P-87-00001'"
-    )
+    doubler("structures_poste", premier("structures_poste", "numero = 'P-87-00001'"), numero="P-EN-TROP")
 
 
 @casse("objectif_depasse")
@@ -226,12 +230,7 @@ def _(jeu):
 
 
 def _doubler_affectation() -> None:
-    sql(
-        "insert into conseillers_affectation (id, cree_le, contrat_id, poste_id, conseiller_id, structure_id,"
-        " departement_id, personne_id, periode) select gen_random_uuid(), now(), contrat_id, poste_id, conseiller_id,"
-        " structure_id, departement_id, personne_id, periode from conseillers_affectation where id = %s",
-        premier("conseillers_affectation"),
-    )
+    doubler("conseillers_affectation", premier("conseillers_affectation"))
 
 
 @casse("contrat_sans_affectation")
@@ -357,12 +356,7 @@ def _(jeu):
 def _(jeu):
     sql("drop index poste_conventionne_une_fois")
     sans_garde("financement_posteconventionne")
-    sql(
-        "insert into financement_posteconventionne (id, cree_le, convention_id, poste_id, structure_id,"
-        " departement_id, actif) select gen_random_uuid(), now(), convention_id, poste_id, structure_id,"
-        " departement_id, true from financement_posteconventionne where id = %s",
-        premier("financement_posteconventionne", "actif"),
-    )
+    doubler("financement_posteconventionne", premier("financement_posteconventionne", "actif"))
 
 
 @casse("poste_retenu_par_une_annulee")
