@@ -57,11 +57,16 @@ def sql(ordre: str, *parametres: Any) -> None:
         curseur.execute(ordre, list(parametres) or None)
 
 
-def sans_garde(table: str, *contraintes: str) -> None:
-    """Lift triggers and constraints of a table until the end of the test."""
+def sans_garde(table: str) -> None:
+    """Lift the triggers, the checks and the exclusions of a table until the end of the test."""
     sql(f'alter table "{table}" disable trigger user')
-    for contrainte in contraintes:
-        sql(f'alter table "{table}" drop constraint "{contrainte}"')
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "select conname from pg_constraint where conrelid = %s::regclass and contype in ('c', 'x')",
+            [table],
+        )
+        for (contrainte,) in curseur.fetchall():
+            sql(f'alter table "{table}" drop constraint "{contrainte}"')
 
 
 def fautifs(cle: str) -> list[Any]:
@@ -135,7 +140,7 @@ def _(jeu):
 
 @casse("rattachements_superposes")
 def _(jeu):
-    sans_garde("structures_rattachement", "rattachement_un_seul_hote")
+    sans_garde("structures_rattachement")
     doubler("structures_rattachement", premier("structures_rattachement"))
 
 
@@ -219,13 +224,13 @@ def _(jeu):
 
 @casse("affectations_superposees_poste")
 def _(jeu):
-    sans_garde("conseillers_affectation", "affectation_poste_libre", "affectation_personne_libre")
+    sans_garde("conseillers_affectation")
     _doubler_affectation()
 
 
 @casse("affectations_superposees_personne")
 def _(jeu):
-    sans_garde("conseillers_affectation", "affectation_poste_libre", "affectation_personne_libre")
+    sans_garde("conseillers_affectation")
     _doubler_affectation()
 
 
@@ -319,7 +324,7 @@ def _(jeu):
 
 @casse("convention_sans_signatures")
 def _(jeu):
-    sans_garde("financement_convention", "convention_active_deux_signatures")
+    sans_garde("financement_convention")
     sql("update financement_convention set signee_financeur_le = null where etat = 'active'")
 
 
@@ -370,7 +375,7 @@ def _(jeu):
 
 @casse("droit_au_dela_du_plafond")
 def _(jeu):
-    sans_garde("financement_calcul", "calcul_sous_plafond")
+    sans_garde("financement_calcul")
     sql("update financement_calcul set montant = plafond + 0.01 where id = %s", premier("financement_calcul"))
 
 
@@ -402,7 +407,7 @@ def _comptabiliser() -> None:
 
 @casse("etat_sans_transition")
 def _(jeu):
-    sans_garde("structures_demande", "demande_decidee_datee")
+    sans_garde("structures_demande")
     sql("update structures_demande set etat = 'refusee' where etat = 'deposee'")
 
 
