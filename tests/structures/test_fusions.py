@@ -19,7 +19,7 @@ from comptes.enums import Role
 from comptes.models import Habilitation
 from comptes.selecteurs import acteur_par_habilitation, habilitations_actives
 from financement.models import Calcul, Convention, Ordre, Tranche
-from structures.models import Avis, Demande, Fusion, Offre, Poste, Structure
+from structures.models import Avis, Demande, Fusion, Mouvement, Offre, Poste, Structure
 from structures.services.fusions import apercu_fusion, fusionner
 from structures.services.offres import retirer_offre
 from structures.services.retour_fusion import defaire_fusion, obstacles_au_retour
@@ -50,6 +50,7 @@ def scene(jeu: Any) -> Any:
     """The host of the matrix, whose pending conventions are left aside, and an empty record of the same one."""
     Convention.objects.filter(etat="soumise").update(etat="annulee")
     Convention.objects.filter(etat="a_signer").update(etat="annulee")
+    Mouvement.objects.filter(etat__in=("avis_attendu", "a_decider")).update(etat="annule")
     absorbee = Structure.objects.get(pk=jeu.structure_id)
     return jeu, absorbee, creer_structure("Limoges", denomination="Ville d'essai")
 
@@ -166,8 +167,9 @@ def test_deux_demandes_ouvertes_la_moins_avancee_est_annulee(scene):
 def test_une_convention_en_signature_empeche_la_fusion(jeu):
     absorbee = Structure.objects.get(pk=jeu.structure_id)
     cible = creer_structure("Limoges")
-    (obstacle,) = apercu_fusion(cible=cible, absorbee=absorbee).obstacles
-    assert obstacle.startswith("Une convention attend une validation ou une signature")
+    obstacles = apercu_fusion(cible=cible, absorbee=absorbee).obstacles
+    assert [o for o in obstacles if o.startswith("Une convention attend une validation ou une signature")]
+    assert [o for o in obstacles if o.startswith("Décidez ou annulez d'abord la demande d'ajout")]
     avant = etat_des_tables()
     with pytest.raises(ErreurMetier) as refus:
         faire(cible, absorbee, par=creer_personne(Role.ADMINISTRATEUR))
