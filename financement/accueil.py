@@ -7,7 +7,7 @@ from django.urls import reverse
 from commun.acteurs import Acteur
 from commun.registres import AFaire, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_STRUCTURE, Role
-from financement import selecteurs
+from financement import selecteurs, selecteurs_paiement
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche
 
 MENU = (
@@ -17,6 +17,7 @@ MENU = (
     Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
     Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
+    Lien("Enveloppes", "/comptabilite/enveloppes/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
 )
 
 
@@ -65,7 +66,18 @@ def _validation(acteur: Acteur) -> list[AFaire]:
     return [
         AFaire(
             "Conventions à valider", f"{reverse('financement:instruction_conventions')}?etat=soumise", nombre
+        ),
+        *_enveloppes_en_alerte(acteur),
+    ]
+
+
+def _enveloppes_en_alerte(acteur: Acteur) -> list[AFaire]:
+    return [
+        AFaire(
+            f"Enveloppe « {enveloppe} » consommée à {selecteurs_paiement.part_consommee(enveloppe)} %",
+            reverse("financement:enveloppe", args=[enveloppe.pk]),
         )
+        for enveloppe in selecteurs_paiement.enveloppes_en_alerte(acteur)[:10]
     ]
 
 

@@ -56,6 +56,18 @@ ORDRES_VIVANTS = (
 ORDRES_A_DECIDER = (EtatOrdre.PROPOSE, EtatOrdre.APPROUVE_UNE_FOIS)
 
 
+class NatureMouvement(models.TextChoices):
+    """What moves an envelope."""
+
+    OUVERTURE = "ouverture", "Ouverture"
+    MODIFICATION = "modification", "Modification des crédits"
+    TRANSFERT = "transfert", "Transfert"
+    RESERVATION = "reservation", "Réservation"
+    ENGAGEMENT = "engagement", "Engagement"
+    LIBERATION = "liberation", "Libération"
+    PAIEMENT = "paiement", "Paiement"
+
+
 class Compte(models.TextChoices):
     """Chart of accounts of the ledger: closed. `docs/grand-livre.md` says what each one holds."""
 

@@ -9,7 +9,8 @@ from commun.courriels import ecrire
 from commun.models import TransitionEffectuee
 from comptes.enums import Role
 from comptes.selecteurs import courriels_par_role
-from financement.models import Convention
+from financement import selecteurs_paiement
+from financement.models import Convention, Enveloppe
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
@@ -64,6 +65,20 @@ def dire_active(convention: Convention, *, par: Acteur) -> None:
             lien=reverse("financement:paiements"),
             numero=convention.numero,
             structure=convention.structure.denomination,
+        )
+
+
+def dire_enveloppe_en_alerte(enveloppe: Enveloppe, *, par: Acteur) -> None:
+    """To the coordinators and the ordonnateurs: most of an envelope's credits are taken."""
+    for adresse in courriels_par_role(Role.ANCT_VALIDATEUR, Role.ORDONNATEUR):
+        ecrire(
+            gabarit="enveloppe_alerte",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:enveloppe", args=[enveloppe.pk]),
+            enveloppe=str(enveloppe),
+            part=selecteurs_paiement.part_consommee(enveloppe),
+            disponible=enveloppe.disponible,
         )
 
 

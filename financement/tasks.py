@@ -13,7 +13,7 @@ from django.utils import timezone
 from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
-from financement import notifications, selecteurs
+from financement import notifications, selecteurs, selecteurs_paiement
 from financement.models import Campagne
 from financement.services import (
     application_campagne,
@@ -24,6 +24,7 @@ from financement.services import (
     ouverture,
     tranches,
 )
+from financement.services.enveloppes import liberer_credits
 
 
 @worker_process_init.connect
@@ -137,3 +138,16 @@ def conclure_campagne(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("campagne.appliquer_lot", file="argent")
 def appliquer_lot_de_campagne(charge: dict[str, Any], contexte: Contexte) -> None:
     application_campagne.appliquer_lot_campagne(lot_id=UUID(charge["lot"]), par=contexte.par, le=contexte.le)
+
+
+@abonner("convention.annuler", file="argent", perimetre="systeme")
+def rendre_les_credits(charge: dict[str, Any], contexte: Contexte) -> None:
+    convention = selecteurs.convention_du_systeme(charge["id"])
+    liberer_credits(convention=convention, motif="Convention annulée.", par=contexte.par, le=contexte.le)
+
+
+@abonner("enveloppe.alerter", perimetre="systeme")
+def dire_enveloppe_en_alerte(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_enveloppe_en_alerte(
+        selecteurs_paiement.enveloppe_du_systeme(charge["id"]), par=contexte.par
+    )

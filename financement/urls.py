@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from financement.vues import comptabilite, instruction, structure, telechargements
+from financement.vues import comptabilite, enveloppes, instruction, structure, telechargements
 
 app_name = "financement"
 urlpatterns = [
@@ -54,5 +54,21 @@ urlpatterns = [
     path("comptabilite/ordres/", comptabilite.OrdresView.as_view(), name="ordres"),
     path("comptabilite/ordres/<uuid:pk>/approuver/", comptabilite.ApprouverView.as_view(), name="approuver"),
     path("comptabilite/ordres/<uuid:pk>/refuser/", comptabilite.RefuserView.as_view(), name="refuser"),
+    path("comptabilite/enveloppes/", enveloppes.EnveloppesView.as_view(), name="enveloppes"),
+    path("comptabilite/enveloppes/export.csv", enveloppes.EnveloppesCsvView.as_view(), name="enveloppes_csv"),
+    path(
+        "comptabilite/enveloppes/ouvrir/", enveloppes.OuvrirEnveloppeView.as_view(), name="enveloppe_ouvrir"
+    ),
+    path("comptabilite/enveloppes/<uuid:pk>/", enveloppes.EnveloppeView.as_view(), name="enveloppe"),
+    path(
+        "comptabilite/enveloppes/<uuid:pk>/credits/",
+        enveloppes.CreditsView.as_view(),
+        name="enveloppe_credits",
+    ),
+    path(
+        "comptabilite/enveloppes/<uuid:pk>/transferer/",
+        enveloppes.TransfererView.as_view(),
+        name="enveloppe_transferer",
+    ),
     path("documents/<uuid:pk>/", telechargements.DocumentView.as_view(), name="document"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from commun.acteurs import perimetre
 from config.demo.hotes import Agents, referent_de, signataire_de
@@ -12,10 +13,29 @@ from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
 from financement.models import Convention, Tranche
 from financement.services.conventions import preparer_convention, soumettre_convention, valider_convention
+from financement.services.enveloppes import ouvrir_enveloppe
 from financement.services.ordres import approuver_ordre, proposer_ordre
 from financement.services.signatures import signer_convention
+from structures.enums import Dispositif
 
 ETAPES = ("brouillon", "soumise", "validee", "signee_structure", "active", "ordonnee", "payee")
+
+
+def ouvrir_les_credits(scene: Scene, agents: Agents) -> None:
+    """The country's envelope of each year of the story, and the Haute-Vienne's own one this year."""
+    annees = range(scene.jour(-420).year, scene.aujourdhui.year + 1)
+    with perimetre(agents.ordonnateur) as par:
+        for annee in annees:
+            for departement, montant, objectif in ((None, "20000000.00", None), ("87", "620000.00", 36)):
+                ouvrir_enveloppe(
+                    dispositif=Dispositif.RELANCE_2021,
+                    annee=annee,
+                    montant=Decimal(montant),
+                    departement_id=departement,
+                    objectif_postes=objectif,
+                    par=par,
+                    le=scene.instant(-420),
+                )
 
 
 def verifier(scene: Scene, agents: Agents, contrat: Contrat, jours: int) -> None:

@@ -10,7 +10,7 @@ from commun.acteurs import SYSTEME, Acteur, perimetre
 from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
-from config.demo.conventions import conventionner, verifier
+from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
@@ -29,6 +29,7 @@ def raconter(*, aujourdhui: date) -> None:
     with transaction.atomic():
         scene = Scene(aujourdhui)
         agents = creer_agents(scene)
+        ouvrir_les_credits(scene, agents)
         organisme = creer_organisme(scene)
         hotes = creer_hotes(scene, agents)
         contrats = _recruter_chez_l_hote_principal(scene, agents, hotes[0])

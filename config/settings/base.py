@@ -294,6 +294,8 @@ FINANCEUR_SIGNATAIRE = env.texte("FINANCEUR_SIGNATAIRE", "Le directeur de la Ban
 # person who sends a batch is not the one who prepared it.
 SEUIL_DOUBLE_APPROBATION = env.montant("SEUIL_DOUBLE_APPROBATION", "23000.00")
 SEUIL_ORDRES_LOT = env.entier("SEUIL_ORDRES_LOT", 10)
+# Share (%) of an envelope's credits from which its coordinators are warned.
+ALERTE_ENVELOPPE = env.entier("ALERTE_ENVELOPPE", 90)
 # The account that pays. The default is a fictional one, for the demonstration.
 PAYEUR_NOM = env.texte("PAYEUR_NOM", "Banque des Territoires - Conseiller numérique")
 PAYEUR_IBAN = env.texte("PAYEUR_IBAN", "FR2340031000010000012345V17")

@@ -2,6 +2,7 @@ from .calcul import Calcul, VersionBareme
 from .campagne import Campagne, LotCampagne, ResultatCampagne
 from .controle_livre import ControleLivre
 from .convention import Convention, PosteConventionne
+from .enveloppe import Enveloppe, MouvementEnveloppe
 from .grand_livre import Ecriture, LigneEcriture
 from .paiement import Ordre, Tranche
 from .trop_percu import Imputation, TropPercu
@@ -12,9 +13,11 @@ __all__ = [
     "ControleLivre",
     "Convention",
     "Ecriture",
+    "Enveloppe",
     "Imputation",
     "LigneEcriture",
     "LotCampagne",
+    "MouvementEnveloppe",
     "Ordre",
     "PosteConventionne",
     "ResultatCampagne",

@@ -10,6 +10,7 @@ from commun.dates import jour_de_paris
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from financement.cycles import CYCLE_CONVENTION
 from financement.enums import EtatConvention, Modalite
+from financement.models.enveloppe import Enveloppe
 from structures.enums import Dispositif, Statut
 from structures.models import Poste, Structure
 
@@ -44,6 +45,10 @@ class Convention(ModeleUUID):
     territoire_prioritaire = models.BooleanField("territoire prioritaire", default=False)
     montant_previsionnel = models.DecimalField(
         "montant prévisionnel (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    # The envelope that its validation drew on, for good.
+    enveloppe = models.ForeignKey(
+        Enveloppe, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="enveloppe"
     )
     soumise_le = models.DateTimeField("soumise le", null=True, blank=True)
     validee_le = models.DateTimeField("validée le", null=True, blank=True)

@@ -21,6 +21,7 @@ from financement.contraintes import contraintes_en_clair
 from financement.enums import EtatConvention, Modalite
 from financement.models import Convention, PosteConventionne
 from financement.services.droits import Cause, enregistrer_previsionnel
+from financement.services.enveloppes import reserver_credits
 from structures.models import Poste
 
 
@@ -138,8 +139,8 @@ def corriger_convention(*, convention: Convention, motif: str, par: Acteur, le: 
 def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> None:
     """Give the number, fix each post's first day and forecast amount (stored with its trace), open the signatures.
 
-    The forecast takes the day of the validation as the signature's. Raises ErreurMetier when a post has lost its
-    contract.
+    The forecast takes the day of the validation as the signature's, and is reserved on the envelope of the scheme and
+    year. Raises ErreurMetier when a post has lost its contract, when no envelope is open, when its credits are short.
     """
     with verrouiller(convention) as actuelle:
         jour = jour_de_paris(le)
@@ -162,6 +163,9 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
             convention.montant_previsionnel = total
             if not actuelle.numero:
                 convention.numero = _numero(convention.departement_id, jour.year)
+            convention.enveloppe = reserver_credits(
+                convention=convention, montant=total, postes=len(conventionnes), par=par, le=le
+            )
         appliquer_transition(
             convention,
             "valider",
@@ -169,6 +173,7 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
             le=le,
             numero=convention.numero,
             montant_previsionnel=convention.montant_previsionnel,
+            enveloppe=convention.enveloppe,
         )
 
 

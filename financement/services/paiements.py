@@ -12,6 +12,7 @@ from commun.erreurs import ErreurMetier
 from commun.transitions import appliquer_transition
 from financement.models import Ordre, Tranche
 from financement.services.comptabilisation import comptabiliser_paiement, comptabiliser_rejet
+from financement.services.enveloppes import payer_credits
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def constater_paiement(*, ordre: Ordre, date_paiement: date, par: Acteur, le: da
         )
     appliquer_transition(ordre, "payer", par=par, le=le, date_paiement=date_paiement)
     appliquer_transition(ordre.tranche, "payer", par=par, le=le)
+    payer_credits(ordre=ordre, par=par, le=le)
     comptabiliser_paiement(ordre=ordre, par=par, le=le)
 
 

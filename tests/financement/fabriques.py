@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from commun.acteurs import SYSTEME, Acteur, perimetre
 from commun.dates import jour_de_paris
@@ -14,7 +17,7 @@ from comptes.enums import Role
 from conseillers.enums import EtatContrat
 from financement import selecteurs
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche, Modalite
-from financement.models import Convention, Ordre, Tranche
+from financement.models import Convention, Enveloppe, Ordre, Tranche
 from financement.services.conventions import (
     annuler_convention,
     preparer_convention,
@@ -22,10 +25,12 @@ from financement.services.conventions import (
     valider_convention,
 )
 from financement.services.documents import produire_convention
+from financement.services.enveloppes import ouvrir_enveloppe
 from financement.services.ordres import annuler_ordre, approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.ouverture import ouvrir_droits
 from financement.services.paiements import constater_paiement, constater_rejet
 from financement.services.signatures import Partie, signer_convention
+from structures.enums import Dispositif
 from structures.models import Poste, Structure
 from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE, creer_personne
@@ -97,6 +102,8 @@ def creer_convention(
     structure = structure or creer_structure()
     postes = postes or creer_postes_pourvus(structure, nombre_postes, contrat=contrat)
     acteurs = personnes(structure)
+    for annee in {le.year, timezone.now().year}:
+        doter(dispositif=postes[0].dispositif, annee=annee)
     with perimetre(acteurs.referent):
         convention = preparer_convention(
             structure_id=structure.pk, postes=postes, modalite=modalite, par=acteurs.referent, le=le
@@ -113,6 +120,32 @@ def creer_convention(
         signer(convention, "financeur", le=le)
         ouvrir(convention, le=le)
     return relire(convention)
+
+
+def doter(
+    montant: Decimal = Decimal("100000000.00"),
+    *,
+    dispositif: str = Dispositif.RELANCE_2021,
+    annee: int = LE.year,
+    departement: str | None = None,
+    objectif: int | None = None,
+) -> Enveloppe:
+    """The envelope of a scheme and year, opened with these credits when it is not there."""
+    existante = Enveloppe.objects.filter(
+        dispositif=dispositif, annee=annee, departement_id=departement
+    ).first()
+    if existante:
+        return existante
+    with perimetre(creer_personne(Role.ORDONNATEUR)) as par:
+        return ouvrir_enveloppe(
+            dispositif=dispositif,
+            annee=annee,
+            montant=montant,
+            departement_id=departement,
+            objectif_postes=objectif,
+            par=par,
+            le=LE,
+        )
 
 
 def signer(convention: Convention, partie: Partie, *, le: datetime = LE) -> None:
@@ -223,6 +256,7 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     prete = creer_convention(EtatConvention.ACTIVE, structure=structure).tranches.order_by("rang")[0]
     return {
         "structure": structure,
+        "enveloppe": active.enveloppe,
         "convention_brouillon": creer_convention(EtatConvention.BROUILLON, structure=structure),
         "convention_soumise": creer_convention(EtatConvention.SOUMISE, structure=structure),
         "convention_a_signer": creer_convention(EtatConvention.A_SIGNER, structure=structure),

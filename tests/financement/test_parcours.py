@@ -16,7 +16,7 @@ from commun.dates import jour_de_paris
 from commun.models import Courriel, Document, EntreeJournal, TransitionEffectuee
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche, NatureCalcul
 from financement.models import Calcul, Convention, Ordre, Tranche
-from tests.financement.fabriques import creer_postes_pourvus, personnes
+from tests.financement.fabriques import creer_postes_pourvus, doter, personnes
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_structure
 
@@ -34,6 +34,7 @@ def messages_de(client: Client, url: str) -> str:
 def test_de_la_convention_a_l_ordre_approuve():
     structure = creer_structure()
     gens = personnes(structure)
+    doter(annee=timezone.now().year)
     debut = jour_de_paris(timezone.now()) - timedelta(days=90)
     postes = creer_postes_pourvus(structure, 2, date_debut=debut, date_fin=debut + timedelta(days=900))
 

@@ -218,6 +218,16 @@ FINANCEMENT = {
     "financement:refuser": Ligne(
         (Role.COMPTABLE,), SAISIR, objet("financement", "ordre_propose"), objet=True
     ),
+    "financement:enveloppes": Ligne(CONSULTE, LIRE),
+    "financement:enveloppes_csv": Ligne(CONSULTE, LIRE),
+    "financement:enveloppe_ouvrir": Ligne((Role.ORDONNATEUR,), SAISIR),
+    "financement:enveloppe": Ligne(CONSULTE, LIRE, objet("financement", "enveloppe"), objet=True),
+    "financement:enveloppe_credits": Ligne(
+        (Role.ORDONNATEUR,), SAISIR, objet("financement", "enveloppe"), objet=True
+    ),
+    "financement:enveloppe_transferer": Ligne(
+        (Role.ORDONNATEUR,), SAISIR, objet("financement", "enveloppe"), objet=True
+    ),
     "financement:document": Ligne(
         CONNECTE,
         LIRE,

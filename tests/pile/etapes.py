@@ -14,6 +14,7 @@ from comptes.enums import Role
 from comptes.models import Utilisateur
 from conseillers.models import Organisme
 from tests.fabriques import creer_personne
+from tests.financement.fabriques import doter
 from tests.pile.navigation import Personne, Scene
 from tests.structures.fabriques import siret_valide
 
@@ -42,6 +43,7 @@ def creer_agents(scene: Scene) -> Agents:
     """The agents of the State and the training organisation: their accounts exist before the chain begins."""
     with scene.pile.base():
         organisme = Organisme.objects.create(nom="Formations du Limousin")
+        doter(annee=aujourdhui().year)
         acteurs = (
             creer_personne(Role.PREFECTURE_DEPARTEMENT, departement="87"),
             creer_personne(Role.ANCT_VALIDATEUR),
