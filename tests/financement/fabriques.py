@@ -102,7 +102,7 @@ def creer_convention(
     structure = structure or creer_structure()
     postes = postes or creer_postes_pourvus(structure, nombre_postes, contrat=contrat)
     acteurs = personnes(structure)
-    for annee in {le.year, timezone.now().year}:
+    for annee in {jour_de_paris(le).year, timezone.now().year}:
         doter(dispositif=postes[0].dispositif, annee=annee)
     with perimetre(acteurs.referent):
         convention = preparer_convention(
