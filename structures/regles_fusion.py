@@ -2,6 +2,7 @@
 
 from commun.fusions import Sort, declarer_fusion
 from structures.services.fusion_demandes import DemandesOuvertes
+from structures.services.fusion_mouvements import MouvementsOuverts
 
 declarer_fusion(
     "structures_poste",
@@ -82,6 +83,5 @@ declarer_fusion(
     sort=Sort.DEPLACER,
     libelle="demandes d'ajout ou de restitution de postes",
     raison="Elles suivent les postes, avec leurs avis et leurs décisions.",
-    ouvert="t.etat in ('avis_attendu', 'a_decider')",
-    remede="Décidez ou annulez d'abord la demande d'ajout ou de restitution en cours.",
+    combinaison=MouvementsOuverts(),
 )

@@ -386,3 +386,18 @@ def test_cinquante_demandes_une_seule_passe(limousin: Any):
 
     assert ensemble(*[demander] * 50) == ["mouvement_deja_ouvert"] * 49 + ["ok"]
     assert Mouvement.objects.count() == 1
+
+
+def test_deux_demandes_ouvertes_font_attendre_la_fusion(hote: Any):
+    from structures.services.fusions import fusionner
+
+    autre = creer_structure()
+    creer_postes(autre, le=LE - timedelta(days=30))
+    ajout(hote)
+    ajout(autre)
+    par = creer_personne(Role.ADMINISTRATEUR)
+    with perimetre(par):
+        assert (
+            code_de(lambda: fusionner(cible=hote, absorbee=autre, motif="Deux fiches du même hôte.", par=par, le=LE))
+            == "mouvements_ouverts"
+        )
