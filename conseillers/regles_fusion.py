@@ -16,3 +16,9 @@ declarer_fusion(
     libelle="versions de contrats",
     raison="Une ancienne version ne change jamais.",
 )
+declarer_fusion(
+    "conseillers_alertevacance",
+    sort=Sort.GARDER,
+    libelle="alertes de vacance envoyées",
+    raison="Une alerte dit à qui elle a été envoyée ce jour-là.",
+)

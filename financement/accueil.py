@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from commun.acteurs import Acteur
+from commun.dates import jour_de_paris
 from commun.registres import AFaire, Lien
-from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_paiement
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from financement.vacances import compteur, vacances_en_cours
 
 MENU = (
     Lien("Conventions", "/espace/structure/conventions/", roles=ROLES_STRUCTURE),
     Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
     Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
+    Lien("Postes vacants", "/instruction/vacances/", roles=(*ROLES_ANCT, *ROLES_PREFECTURE)),
     Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
     Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
@@ -33,7 +37,31 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
         Role.COMPTABLE: _approbation,
     }
     fonction = lignes.get(acteur.role)  # type: ignore[call-overload]
-    return [ligne for ligne in fonction(acteur) if ligne.nombre] if fonction else []
+    attendues = [ligne for ligne in fonction(acteur) if ligne.nombre] if fonction else []
+    return attendues + (_vacances(acteur) if acteur.role in ROLES_STRUCTURE else [])
+
+
+def _vacances(acteur: Acteur) -> list[AFaire]:
+    """Each vacant post of the host, with its limit; beyond it, the request to return the post."""
+    jour = jour_de_paris(timezone.now())
+    lignes = []
+    for poste in vacances_en_cours(acteur, jour=jour)[:10]:
+        etat = compteur(poste.premier_vacant, jour)
+        rendre = f"{reverse('structures:postes_retrait')}?poste={poste.pk}"
+        lignes.append(
+            AFaire(
+                f"Rendre le poste {poste.numero}, vacant depuis plus de {etat.mois} mois",
+                rendre,
+                echeance=etat.limite,
+            )
+            if etat.depassee
+            else AFaire(
+                f"Recruter sur le poste {poste.numero}, vacant",
+                reverse("structures:espace"),
+                echeance=etat.limite,
+            )
+        )
+    return lignes
 
 
 def _preparation(acteur: Acteur) -> list[AFaire]:

@@ -23,6 +23,7 @@ from financement.services import (
     lots_campagne,
     ouverture,
     tranches,
+    vacances,
 )
 from financement.services.enveloppes import liberer_credits
 
@@ -50,6 +51,13 @@ def controler_le_grand_livre() -> None:
 @abonner("grand_livre.controler", file="argent", perimetre="systeme")
 def controler_sur_demande(charge: dict[str, Any], contexte: Contexte) -> None:
     controle_livre.controler_et_ancrer(par=contexte.par, le=contexte.le)
+
+
+@shared_task(name="financement.alerter_vacances")
+def alerter_les_vacances() -> None:
+    """Each morning, hosts whose post has been vacant for too long, or soon, are told once (system task)."""
+    with perimetre(SYSTEME):
+        vacances.alerter_vacances(par=SYSTEME, le=timezone.now())
 
 
 def _produire(charge: dict[str, Any], contexte: Contexte) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from financement.vues import comptabilite, enveloppes, instruction, structure, telechargements
+from financement.vues import comptabilite, enveloppes, instruction, structure, telechargements, vacances
 
 app_name = "financement"
 urlpatterns = [
+    path("instruction/vacances/", vacances.VacancesView.as_view(), name="vacances"),
     path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),
     path(
         "espace/structure/conventions/nouvelle/", structure.PreparerView.as_view(), name="convention_nouvelle"

@@ -244,6 +244,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "commun.verifier_integrite",
         "schedule": crontab(hour=3, minute=30),
     },
+    "alertes de vacance": {
+        "task": "financement.alerter_vacances",
+        "schedule": crontab(hour=6, minute=0),
+    },
     "fusion des statistiques": {
         "task": "ateliers.fusionner",
         "schedule": 5.0,

@@ -1,9 +1,11 @@
 from .contrat import Affectation, Contrat
 from .formation import DossierFormation, Emargement, Organisme, Parcours, SessionFormation
 from .personne import Conseiller
+from .vacance import AlerteVacance
 
 __all__ = [
     "Affectation",
+    "AlerteVacance",
     "Conseiller",
     "Contrat",
     "DossierFormation",

@@ -20,6 +20,7 @@ from .postes import (
     occupations_par_poste,
     postes_avec_etat,
     postes_de_structure,
+    postes_vacants,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "parcours_proposes",
     "postes_avec_etat",
     "postes_de_structure",
+    "postes_vacants",
     "sessions_de",
     "suivi_du_dossier",
 ]

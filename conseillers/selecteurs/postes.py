@@ -9,7 +9,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from commun.acteurs import Acteur
 from conseillers.enums import EtatPoste
@@ -59,6 +71,21 @@ def postes_de_structure(acteur: Acteur, *, jour: date) -> QuerySet[Any]:
     """The posts that the actor's host has or had, with their state for it on that day, by number."""
     return postes_avec_etat(Poste.objects.connus_de(acteur), jour=jour, pour=acteur.structures).order_by(
         "numero"
+    )
+
+
+def postes_vacants(postes: QuerySet[Poste], *, jour: date) -> QuerySet[Any]:
+    """The vacant ones, the longest vacancy first, annotated with `premier_vacant`: the first day without anybody."""
+    derniere = (
+        Affectation.objects.filter(poste_id=OuterRef("pk"), periode__endswith__lte=jour)
+        .order_by(F("periode__endswith").desc())
+        .values("periode__endswith")
+    )
+    return (
+        postes_avec_etat(postes, jour=jour)
+        .filter(etat_poste=EtatPoste.VACANT)
+        .annotate(premier_vacant=Subquery(derniere[:1], output_field=DateField()))
+        .order_by("premier_vacant", "numero")
     )
 
 

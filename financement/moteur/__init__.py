@@ -12,7 +12,7 @@ from financement.moteur.dossier import Dossier, Occupation
 from financement.moteur.echeancier import Echeancier, Tranche, echeancier
 from financement.moteur.erreurs import ErreurDossier
 from financement.moteur.resultat import Ligne, Reference, Resultat
-from financement.moteur.vacance import Vacance, vacances
+from financement.moteur.vacance import Vacance, limite_de_vacance, vacances
 
 __all__ = [
     "Bareme",
@@ -27,6 +27,7 @@ __all__ = [
     "Vacance",
     "calculer",
     "echeancier",
+    "limite_de_vacance",
     "previsionnel",
     "vacances",
 ]

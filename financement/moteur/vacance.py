@@ -48,6 +48,15 @@ class Vacance:
         )
 
 
+def limite_de_vacance(premier_jour: date, bareme: Bareme) -> tuple[date, Reference]:
+    """First day on which a vacancy begun on `premier_jour` lasts too long, and the parameter that says so.
+
+    The limit in force on the first vacant day, counted from date to date (programme A2).
+    """
+    reference = en_vigueur(bareme.vacance_maximale, max(premier_jour, bareme.vacance_maximale.debut))
+    return ajouter_mois(premier_jour, int(reference.valeur)), reference
+
+
 def vacances(dossier: Dossier, bareme: Bareme, *, au: date) -> tuple[Vacance, ...]:
     """The vacancies known on the day `au`, in order: between two occupations, then since the last one.
 
@@ -62,8 +71,7 @@ def vacances(dossier: Dossier, bareme: Bareme, *, au: date) -> tuple[Vacance, ..
     for debut, fin, en_cours in intervalles:
         if calculer(dossier, bareme, au=debut - timedelta(days=1)).duree_consommee:
             break
-        reference = en_vigueur(bareme.vacance_maximale, max(debut, bareme.vacance_maximale.debut))
-        limite = ajouter_mois(debut, int(reference.valeur))
+        limite, reference = limite_de_vacance(debut, bareme)
         trouvees.append(Vacance(debut, fin, limite, reference, en_cours))
     return tuple(trouvees)
 

@@ -196,6 +196,7 @@ FINANCEMENT = {
         (Role.STRUCTURE_SIGNATAIRE,), SAISIR, _convention("a_signer"), objet=True
     ),
     "financement:paiements": Ligne(ROLES_STRUCTURE, LIRE),
+    "financement:vacances": Ligne((*ROLES_ANCT, *ROLES_PREFECTURE), LIRE),
     "financement:droits": de_structure("poste", LIRE, "financement", argument="poste_id"),
     "financement:instruction_conventions": Ligne(CONSULTE, LIRE),
     "financement:instruction_convention": Ligne(CONSULTE, LIRE, _convention("soumise"), objet=True),

@@ -398,6 +398,6 @@ def test_deux_demandes_ouvertes_font_attendre_la_fusion(hote: Any):
     par = creer_personne(Role.ADMINISTRATEUR)
     with perimetre(par):
         assert (
-            code_de(lambda: fusionner(cible=hote, absorbee=autre, motif="Deux fiches du même hôte.", par=par, le=LE))
+            code_de(lambda: fusionner(cible=hote, absorbee=autre, motif="Deux fiches.", par=par, le=LE))
             == "mouvements_ouverts"
         )
