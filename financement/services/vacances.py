@@ -13,7 +13,7 @@ from comptes.enums import ROLES_STRUCTURE
 from comptes.selecteurs import courriels_par_role
 from conseillers.models import AlerteVacance
 from financement.vacances import SEUILS, Compteur, compteur, postes_a_surveiller
-from structures.models import Poste
+from structures.models import Poste, Structure
 
 
 @transaction.atomic
@@ -26,17 +26,21 @@ def alerter_vacances(*, par: Acteur, le: datetime) -> int:
     alertes = 0
     for poste in postes_a_surveiller(Poste.objects.select_related("structure"), jour=jour):
         etat = compteur(poste.premier_vacant, jour)
-        if etat.seuil is not None and _retenir(poste, etat, le):
+        if (
+            etat.seuil is not None
+            and poste.structure is not None
+            and _retenir(poste, poste.structure, etat, le)
+        ):
             _ecrire(poste, etat, par)
             alertes += 1
     return alertes
 
 
-def _retenir(poste: Poste, etat: Compteur, le: datetime) -> bool:
+def _retenir(poste: Poste, structure: Structure, etat: Compteur, le: datetime) -> bool:
     """Remember this threshold and the looser ones, that time has overtaken; True when this one is new."""
     deja = set(
         AlerteVacance.objects.filter(
-            poste=poste, structure=poste.structure_id, premier_jour=etat.premier_jour
+            poste=poste, structure=structure, premier_jour=etat.premier_jour
         ).values_list("seuil", flat=True)
     )
     franchis = [seuil for seuil in SEUILS if etat.restants <= seuil and seuil not in deja]
@@ -44,7 +48,7 @@ def _retenir(poste: Poste, etat: Compteur, le: datetime) -> bool:
         [
             AlerteVacance(
                 poste=poste,
-                structure_id=poste.structure_id,
+                structure=structure,
                 departement_id=poste.departement_id,
                 premier_jour=etat.premier_jour,
                 limite=etat.limite,

@@ -65,7 +65,7 @@ def alerter(jour: date) -> int:
 
 def test_chaque_alerte_une_fois():
     poste = vacant()
-    membre = acteur_structure(poste.structure)
+    acteur_structure(poste.structure)
     limite = date(2026, 8, 21)
     ecouler()
     avant = len(envoyes())
