@@ -28,6 +28,18 @@ class EtatMiseEnRelation(models.TextChoices):
     CLOSE = "close", "Close"
 
 
+class MotifRefus(models.TextChoices):
+    """Why a host says no: told to the candidate in these words, and to nobody in others."""
+
+    AUTRE_PERSONNE = "autre_personne", "Une autre personne a été choisie pour ce poste"
+    EXPERIENCE = "experience", "Le poste demande une expérience que vous n'avez pas encore"
+    DATES = "dates", "Vos dates ne correspondent pas à la prise de poste"
+    ELOIGNEMENT = "eloignement", "Le lieu de travail est trop éloigné pour vous"
+    PROJET = "projet", "Votre projet s'éloigne des missions du poste"
+    INJOIGNABLE = "injoignable", "La structure n'a pas réussi à vous joindre"
+    DESISTEMENT = "desistement", "Vous avez décliné la proposition"
+
+
 #: States of a meeting in which both sides still wait for something.
 ETATS_OUVERTS = (
     EtatMiseEnRelation.PRESELECTIONNEE,

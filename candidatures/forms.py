@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 from dsfr.widgets import InlineRadioSelect
 
-from candidatures.enums import DISTANCES_KM, PIX_MAX, Situation
-from candidatures.models import Candidat
+from candidatures.enums import DISTANCES_KM, PIX_MAX, MotifRefus, Situation
+from candidatures.models import Candidat, MiseEnRelation
 from candidatures.services.candidature import Atouts
 from commun.formulaires import ChampDate, ChampMontant, Formulaire
 from conseillers.models import Organisme
@@ -164,17 +164,86 @@ class MotivationForm(Formulaire):
         return str(self.cleaned_data["motivation"]).replace("\r\n", "\n")
 
 
-class EcarterForm(Formulaire):
-    motif = forms.CharField(
-        label="Pourquoi ne retenez-vous pas cette personne ?",
-        help_text="Ce motif reste dans votre historique. Le candidat n'apprend que le refus.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+def _choix_du_motif(**options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Motif dit au candidat",
+        choices=[("", "Choisissez un motif"), *MotifRefus.choices],
         error_messages={
-            "required": "Indiquez le motif.",
-            "max_length": "Raccourcissez le motif : 500 caractères au plus.",
+            "required": "Choisissez le motif qui sera dit au candidat.",
+            "invalid_choice": "Choisissez un motif de la liste.",
+        },
+        **options,
+    )
+
+
+class EcarterForm(Formulaire):
+    motif = _choix_du_motif(help_text="Le candidat lit ce motif dans son courriel et dans son espace.")
+    commentaire = forms.CharField(
+        label="Commentaire interne",
+        help_text="Il reste dans l'historique de votre structure. N'écrivez rien sur la santé ou la vie privée.",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Raccourcissez le commentaire : 500 caractères au plus."},
+    )
+
+    def clean_motif(self) -> MotifRefus:
+        return MotifRefus(self.cleaned_data["motif"])
+
+
+class NoteForm(Formulaire):
+    texte = forms.CharField(
+        label="Nouvelle note",
+        help_text="Lue par vos collègues ; le candidat peut demander à la lire. 1 000 caractères au plus,"
+        " rien sur la santé, la famille ou l'origine.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Écrivez la note avant de l'enregistrer."},
+    )
+
+    def clean_texte(self) -> str:
+        """Browsers send two characters for one line break."""
+        return str(self.cleaned_data["texte"]).replace("\r\n", "\n")
+
+
+class TableauForm(Formulaire):
+    """One act for the people that are ticked."""
+
+    rencontres = forms.ModelMultipleChoiceField(
+        label="Personnes",
+        queryset=MiseEnRelation.objects.none(),
+        widget=forms.MultipleHiddenInput,
+        error_messages={
+            "required": "Cochez au moins une personne.",
+            "invalid_choice": "Cette personne n'est plus dans ce tableau : rechargez la page.",
         },
     )
+    acte = forms.ChoiceField(
+        label="Action pour les personnes cochées",
+        choices=[
+            ("", "Choisissez une action"),
+            ("convier", "Convier à un entretien"),
+            ("proposer", "Proposer le poste"),
+            ("ecarter", "Ne pas retenir"),
+        ],
+        error_messages={
+            "required": "Choisissez une action.",
+            "invalid_choice": "Choisissez une action de la liste.",
+        },
+    )
+    motif = _choix_du_motif(help_text="Pour « Ne pas retenir ».", required=False)
+
+    def __init__(self, *args: Any, rencontres: QuerySet[MiseEnRelation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rencontres"].queryset = rencontres
+
+    @property
+    def coches(self) -> list[str]:
+        """Keys ticked before an error: nothing is lost."""
+        return self.data.getlist("rencontres") if self.is_bound else []
+
+    def clean_motif(self) -> MotifRefus | None:
+        motif = self.cleaned_data["motif"]
+        return MotifRefus(motif) if motif else None
 
 
 class RecruterForm(Formulaire):

@@ -8,3 +8,9 @@ declarer_fusion(
     libelle="mises en relation",
     raison="Elles suivent leur offre ; le candidat continue de lire le nom qu'il connaît.",
 )
+declarer_fusion(
+    "candidatures_noterencontre",
+    sort=Sort.DEPLACER,
+    libelle="notes sur des candidats",
+    raison="Elles suivent leur mise en relation.",
+)

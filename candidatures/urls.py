@@ -31,6 +31,7 @@ urlpatterns = [
         structure.PreselectionnerView.as_view(),
         name="preselectionner",
     ),
+    path("espace/structure/offres/<uuid:pk>/tableau/", structure.TableauView.as_view(), name="tableau"),
     path(_RENCONTRE, structure.RencontresView.as_view(), name="rencontres"),
     path(f"{_RENCONTRE}<uuid:pk>/", structure.RencontreView.as_view(), name="rencontre"),
     path(f"{_RENCONTRE}<uuid:pk>/ecarter/", structure.EcarterView.as_view(), name="ecarter"),

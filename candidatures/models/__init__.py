@@ -1,4 +1,4 @@
 from .candidat import Candidat, ProfilRecherche
-from .mise_en_relation import MiseEnRelation
+from .mise_en_relation import MiseEnRelation, NoteRencontre
 
-__all__ = ["Candidat", "MiseEnRelation", "ProfilRecherche"]
+__all__ = ["Candidat", "MiseEnRelation", "NoteRencontre", "ProfilRecherche"]

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
 from candidatures.cycles import CYCLE_MISE_EN_RELATION
-from candidatures.enums import EtatMiseEnRelation
+from candidatures.enums import EtatMiseEnRelation, MotifRefus
 from candidatures.models.candidat import Candidat
 from commun.cloisons import cloisonner, par_personne, par_structure
 from commun.droits_base import restreindre
@@ -48,6 +49,7 @@ class MiseEnRelation(ModeleUUID):
         "territoires.Commune", models.PROTECT, verbose_name="commune du lieu de travail"
     )
     distance_km = models.FloatField("distance (km)", null=True)
+    motif_refus = models.CharField("motif du refus", max_length=20, choices=MotifRefus, blank=True)
     recrutee_le = models.DateTimeField("recrutée le", null=True, blank=True)
 
     objects = MiseEnRelationQuerySet.as_manager()
@@ -63,6 +65,9 @@ class MiseEnRelation(ModeleUUID):
                 name="mise_en_relation_unique",
                 violation_error_message="Ce candidat est déjà présélectionné pour cette offre.",
             ),
+            models.CheckConstraint(
+                condition=Q(etat="ecartee") | Q(motif_refus=""), name="mise_en_relation_motif_si_ecartee"
+            ),
             models.UniqueConstraint(
                 fields=["offre"], condition=Q(etat="recrutee"), name="mise_en_relation_un_recrutement"
             ),
@@ -72,10 +77,38 @@ class MiseEnRelation(ModeleUUID):
         return f"{self.candidat_id} pour {self.offre_id}"
 
 
+class NoteQuerySet(QuerySetCloisonne):
+    porte_structure = "structure_id"
+
+
+class NoteRencontre(ModeleUUID):
+    """What the people of a host write to each other about a meeting; the candidate may ask for it (RGPD, 15)."""
+
+    rencontre = models.ForeignKey(
+        MiseEnRelation, models.PROTECT, related_name="notes", verbose_name="mise en relation"
+    )
+    structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
+    auteur_id = models.UUIDField("auteur")
+    auteur_nom = models.CharField("nom de l'auteur", max_length=200)
+    texte = models.TextField("note", validators=[MaxLengthValidator(1000)])
+    ecrite_le = models.DateTimeField("écrite le")
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "note sur un candidat"
+        verbose_name_plural = "notes sur un candidat"
+        ordering = ["-ecrite_le"]
+
+    def __str__(self) -> str:
+        return f"{self.auteur_nom}, {self.ecrite_le:%d/%m/%Y}"
+
+
 cloisonner("candidatures_miseenrelation", par_structure(), par_personne())
+cloisonner("candidatures_noterencontre", par_structure())
 
 # Nothing of a candidate is deleted from a page: erasure has its own service, run by the owner.
-for _table in ("candidat", "profilrecherche", "miseenrelation"):
+for _table in ("candidat", "profilrecherche", "miseenrelation", "noterencontre"):
     restreindre(
         f"candidatures_{_table}",
         app_web="select, insert, update",

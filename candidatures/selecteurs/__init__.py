@@ -10,7 +10,10 @@ from .candidats import (
 from .classement import Classement, Rang, Tri, classement, classer, profils_correspondants
 from .correspondances import Correspondance, offres_pour
 from .rencontres import (
+    Colonne,
+    colonnes_de_l_offre,
     courriels_de_la_structure,
+    notes_de,
     offres_publiees_de,
     rencontres_de,
     rencontres_du_candidat,
@@ -20,6 +23,7 @@ from .rencontres import (
 
 __all__ = [
     "Classement",
+    "Colonne",
     "Correspondance",
     "Rang",
     "Tri",
@@ -29,7 +33,9 @@ __all__ = [
     "candidat_de_la_personne",
     "classement",
     "classer",
+    "colonnes_de_l_offre",
     "courriels_de_la_structure",
+    "notes_de",
     "offres_pour",
     "offres_publiees_de",
     "profil_de_la_personne",

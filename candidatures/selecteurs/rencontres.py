@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from candidatures.enums import ETATS_OUVERTS
-from candidatures.models import MiseEnRelation
+from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation
+from candidatures.models import MiseEnRelation, NoteRencontre
 from commun.acteurs import Acteur
 from comptes.enums import ROLES_STRUCTURE
 from comptes.selecteurs import courriels_par_role
@@ -22,6 +24,37 @@ def rencontres_de(acteur: Acteur) -> QuerySet[MiseEnRelation]:
         .select_related("candidat__commune", "offre__poste", "commune")
         .order_by("-cree_le", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """One stage of the board of a position; `ouverte`: its people may be ticked."""
+
+    etat: EtatMiseEnRelation
+    rencontres: list[Any]
+
+    @property
+    def ouverte(self) -> bool:
+        return self.etat in ETATS_OUVERTS
+
+
+def colonnes_de_l_offre(acteur: Acteur, offre: Offre) -> list[Colonne]:
+    """Every stage in order, the earliest first in each; `nombre_notes` on each meeting."""
+    toutes = (
+        rencontres_de(acteur)
+        .filter(offre=offre)
+        .annotate(nombre_notes=Count("notes"))
+        .order_by("cree_le", "pk")
+    )
+    par_etat: dict[str, list[Any]] = {}
+    for rencontre in toutes:
+        par_etat.setdefault(rencontre.etat, []).append(rencontre)
+    return [Colonne(etat, par_etat.get(etat, [])) for etat in EtatMiseEnRelation]
+
+
+def notes_de(acteur: Acteur, rencontre: MiseEnRelation) -> QuerySet[NoteRencontre]:
+    """Notes of the host's people on a meeting, the latest first."""
+    return NoteRencontre.objects.visibles_par(acteur).filter(rencontre=rencontre).order_by("-ecrite_le", "pk")
 
 
 def rencontres_du_candidat(acteur: Acteur) -> QuerySet[MiseEnRelation]:

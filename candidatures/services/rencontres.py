@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from candidatures.enums import EtatCandidat
-from candidatures.models import Candidat, MiseEnRelation, ProfilRecherche
+from candidatures.enums import EtatCandidat, MotifRefus
+from candidatures.models import Candidat, MiseEnRelation, NoteRencontre, ProfilRecherche
 from candidatures.selecteurs.classement import profils_correspondants
 from candidatures.services.verrous import verrouiller_candidat
 from commun.acteurs import Acteur
@@ -21,6 +21,9 @@ from conseillers.selecteurs import est_en_poste
 from structures.enums import EtatOffre
 from structures.models import Offre
 from structures.services.unicite import contrainte
+
+#: Characters of a note.
+NOTE_MAX = 1000
 
 
 @transaction.atomic
@@ -81,9 +84,38 @@ def proposer(*, rencontre: MiseEnRelation, par: Acteur, le: datetime) -> None:
 
 
 @transaction.atomic
-def ecarter(*, rencontre: MiseEnRelation, motif: str, par: Acteur, le: datetime) -> None:
-    """The host says no, with a reason that stays in the history; the candidate is told by mail."""
-    appliquer_transition(rencontre, "ecarter", par=par, le=le, motif=motif)
+def ecarter(
+    *, rencontre: MiseEnRelation, motif: MotifRefus, par: Acteur, le: datetime, commentaire: str = ""
+) -> None:
+    """The host says no. The standard reason is told to the candidate by mail; the comment stays in the history."""
+    phrase = motif.label if not commentaire.strip() else f"{motif.label} — {commentaire.strip()}"
+    appliquer_transition(rencontre, "ecarter", par=par, le=le, motif=phrase, motif_refus=motif.value)
+
+
+@transaction.atomic
+def noter_rencontre(*, rencontre: MiseEnRelation, texte: str, par: Acteur, le: datetime) -> NoteRencontre:
+    """Keep a note for the colleagues of the host, at any state of the meeting. Raises `note_vide`, `note_longue`."""
+    texte = texte.strip()
+    if not texte:
+        raise ErreurMetier("note_vide", "Écrivez la note avant de l'enregistrer.", "texte")
+    if len(texte) > NOTE_MAX:
+        raise ErreurMetier(
+            "note_longue",
+            f"Raccourcissez la note : 1 000 caractères au plus, vous en avez écrit {len(texte)}.",
+            "texte",
+        )
+    if par.utilisateur_id is None:
+        raise ErreurMetier("personne_inconnue", "Une note est écrite par une personne.")
+    note = NoteRencontre(
+        rencontre=rencontre,
+        structure_id=rencontre.structure_id,
+        auteur_id=par.utilisateur_id,
+        auteur_nom=par.libelle,
+        texte=texte,
+        ecrite_le=le,
+    )
+    note.save(force_insert=True)
+    return note
 
 
 @transaction.atomic

@@ -11,12 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidatures.enums import ETATS_OUVERTS
-from candidatures.forms import EcarterForm, RecruterForm
+from candidatures.forms import EcarterForm, NoteForm, RecruterForm, TableauForm
 from candidatures.models import MiseEnRelation
-from candidatures.selecteurs import Classement, Tri, classement, offres_publiees_de, rencontres_de
+from candidatures.selecteurs import (
+    Classement,
+    Tri,
+    classement,
+    colonnes_de_l_offre,
+    notes_de,
+    offres_publiees_de,
+    rencontres_de,
+)
 from candidatures.services import recrutement, rencontres
+from candidatures.services.tableau import agir_sur
 from commun.dates import jour_de_paris
-from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
+from commun.vues import VueActe, VueFormulaire, VueListe
 from comptes.enums import ROLES_STRUCTURE
 from conseillers.selecteurs import organismes
 from structures.models import Offre
@@ -89,16 +98,31 @@ class RencontresView(VueListe):
         return super().get_context_data(**kwargs) | {"offres": offres_publiees_de(self.acteur)}
 
 
-class RencontreView(VuePage):
-    """One person: identity, contact, motivation, and what may be done."""
+class RencontreView(VueFormulaire):
+    """One person: identity, contact, motivation, what may be done, and the notes of the host's people."""
 
     acces = ROLES_STRUCTURE
+    form_class = NoteForm
     template_name = "candidatures/rencontre.html"
+    message_succes = "La note est enregistrée."
+
+    @cached_property
+    def rencontre(self) -> MiseEnRelation:
+        return get_object_or_404(rencontres_de(self.acteur), pk=self.kwargs["pk"])
+
+    def executer(self, form: NoteForm) -> None:
+        rencontres.noter_rencontre(
+            rencontre=self.rencontre, texte=form.cleaned_data["texte"], par=self.acteur, le=timezone.now()
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:rencontre", args=[self.kwargs["pk"]]) + "#notes"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rencontre = get_object_or_404(rencontres_de(self.acteur), pk=self.kwargs["pk"])
+        rencontre = self.rencontre
         return super().get_context_data(**kwargs) | {
             "rencontre": rencontre,
+            "notes": notes_de(self.acteur, rencontre),
             "ouverte": rencontre.etat in ETATS_OUVERTS,
             "actes": [t for t in rencontre.cycle.possibles(rencontre, self.acteur) if t.nom in ACTES],
         }
@@ -121,6 +145,45 @@ class RencontreActeView(VueActe):
         return reverse("candidatures:rencontre", args=[self.kwargs["pk"]])
 
 
+class TableauView(VueFormulaire):
+    """The people of one position by stage; one act for those that are ticked."""
+
+    acces = ROLES_STRUCTURE
+    form_class = TableauForm
+    template_name = "candidatures/tableau.html"
+
+    @cached_property
+    def offre(self) -> Offre:
+        return offre_de_l_acteur(self.acteur, self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        ouvertes = rencontres_de(self.acteur).filter(offre=self.offre, etat__in=ETATS_OUVERTS)
+        return super().get_form_kwargs() | {"rencontres": ouvertes}
+
+    def executer(self, form: TableauForm) -> int:
+        donnees = form.cleaned_data
+        nombre = agir_sur(
+            rencontres=donnees["rencontres"],
+            acte=donnees["acte"],
+            motif=donnees["motif"],
+            par=self.acteur,
+            le=timezone.now(),
+        )
+        personnes = "1 personne est informée" if nombre == 1 else f"{nombre} personnes sont informées"
+        self.message_succes = f"C'est fait : {personnes} par courriel."
+        return nombre
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:tableau", args=[self.kwargs["pk"]])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "offre": self.offre,
+            "colonnes": colonnes_de_l_offre(self.acteur, self.offre),
+            "a_voir": classement(self.offre, jour=jour_de_paris(timezone.now())).filtres.retenus,
+        }
+
+
 class _RencontreFormView(VueFormulaire):
     acces = ROLES_STRUCTURE
 
@@ -141,9 +204,7 @@ class EcarterView(_RencontreFormView):
     message_succes = "Le candidat est informé par courriel qu'il n'est pas retenu."
 
     def executer(self, form: EcarterForm) -> None:
-        rencontres.ecarter(
-            rencontre=self.rencontre, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
-        )
+        rencontres.ecarter(rencontre=self.rencontre, **form.cleaned_data, par=self.acteur, le=timezone.now())
 
     def get_success_url(self) -> str:
         return reverse("candidatures:rencontres")

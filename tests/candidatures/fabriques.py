@@ -9,7 +9,7 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
-from candidatures.enums import EtatCandidat, EtatMiseEnRelation, Situation
+from candidatures.enums import EtatCandidat, EtatMiseEnRelation, MotifRefus, Situation
 from candidatures.models import Candidat, MiseEnRelation
 from candidatures.services import candidature, recrutement, rencontres
 from commun.acteurs import VISITEUR, Acteur, perimetre
@@ -140,7 +140,7 @@ def creer_rencontre(
         if etat == EtatMiseEnRelation.PROPOSEE:
             rencontres.proposer(rencontre=rencontre, par=hote, le=le)
         if etat == EtatMiseEnRelation.ECARTEE:
-            rencontres.ecarter(rencontre=rencontre, motif="Autre profil retenu.", par=hote, le=le)
+            rencontres.ecarter(rencontre=rencontre, motif=MotifRefus.AUTRE_PERSONNE, par=hote, le=le)
         if etat == EtatMiseEnRelation.CLOSE:
             rencontres.clore(rencontre=rencontre, motif="Poste pourvu.", par=hote, le=le)
     if etat == EtatMiseEnRelation.RECRUTEE:

@@ -92,19 +92,23 @@ def test_convier_et_proposer_previennent_le_candidat(acte, etat, gabarit, libell
     assert "n'est plus possible" in messages(double)[-1]
 
 
-def test_ecarter_previent_sans_dire_le_motif():
+def test_ecarter_dit_le_motif_choisi_et_garde_le_commentaire():
     rencontre = creer_rencontre()
     client = client_de(hote_de(rencontre.offre))
-    assert client.post(f"{BASE}{rencontre.pk}/ecarter/", {"motif": "Trop bavard."}).status_code == 302
+    reponse = client.post(f"{BASE}{rencontre.pk}/ecarter/", {"motif": "dates", "commentaire": "Trop bavard."})
+    assert reponse.status_code == 302
     rencontre.refresh_from_db()
-    assert rencontre.etat == "ecartee"
-    assert TransitionEffectuee.objects.get(objet_id=rencontre.pk).motif == "Trop bavard."
+    assert (rencontre.etat, rencontre.motif_refus) == ("ecartee", "dates")
+    dit = "Vos dates ne correspondent pas à la prise de poste"
+    assert TransitionEffectuee.objects.get(objet_id=rencontre.pk).motif == f"{dit} — Trop bavard."
     ecouler()
     courriel = Courriel.objects.get(gabarit="candidat_ecarte")
     assert courriel.destinataire == rencontre.candidat.email
+    assert f"Motif : {dit}." in courriel.texte
     assert "Trop bavard" not in courriel.texte + courriel.html
     page = client_de(acteur_candidat(rencontre.candidat)).get("/candidats/espace/").content.decode()
     assert "Votre candidature n&#x27;a pas été retenue" in page and "Trop bavard" not in page
+    assert dit in page
     # Told no here, the person stays visible of the others.
     autre = creer_offre()
     assert (
