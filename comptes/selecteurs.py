@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -120,3 +121,29 @@ def membre_de(utilisateur_id: UUID, structure_id: UUID) -> bool:
         .filter(utilisateur_id=utilisateur_id, structure_id=structure_id)
         .exists()
     )
+
+
+def courriels_par_structure(*roles: Role, structures: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Addresses of the active holders of roles in each of these structures, in one query."""
+    lignes = Habilitation.objects.actives().filter(
+        role__in=roles, structure_id__in=set(structures), utilisateur__is_active=True
+    )
+    trouves: dict[UUID, set[str]] = defaultdict(set)
+    for structure_id, courriel in lignes.values_list("structure_id", "utilisateur__email"):
+        if structure_id is not None:
+            trouves[structure_id].add(courriel)
+    return trouves
+
+
+def courriels_par_departement(*roles: Role, departements: Iterable[str]) -> dict[str, set[str]]:
+    """Addresses of the active holders of roles for each of these départements, region's included, in one query."""
+    codes = set(departements)
+    lignes = Habilitation.objects.actives().filter(role__in=roles, utilisateur__is_active=True)
+    lignes = lignes.filter(departement_id__in=codes) | lignes.filter(region__departements__code__in=codes)
+    trouves: dict[str, set[str]] = defaultdict(set)
+    for direct, par_region, courriel in lignes.values_list(
+        "departement_id", "region__departements__code", "utilisateur__email"
+    ):
+        for code in {direct, par_region} & codes:
+            trouves[code].add(courriel)
+    return trouves

@@ -5,7 +5,8 @@ from __future__ import annotations
 from commun.acteurs import VISITEUR, Acteur
 from commun.registres import AFaire, Chiffre, Lien
 from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
-from structures.enums import EtatDemande, EtatMouvement, EtatOffre
+from structures.enums import EtatComite, EtatDemande, EtatMouvement, EtatOffre
+from structures.models import Comite
 from structures.selecteurs import (
     A_RENDRE,
     nombre_de_demandes,
@@ -24,6 +25,7 @@ LIENS = (
     Lien("Ajouts et restitutions", "/espace/prefecture/mouvements/", ROLES_PREFECTURE),
     Lien("Demandes de postes", "/instruction/demandes/", ROLES_INSTRUCTION),
     Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT),
+    Lien("Comité", "/instruction/comites/", ROLES_ANCT),
     Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION),
 )
 
@@ -45,11 +47,7 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
         ]
     if acteur.role == Role.ANCT_VALIDATEUR:
         return [
-            *_ligne(
-                nombre_de_demandes(acteur, (EtatDemande.AVIS_RENDU,)),
-                "Décider des demandes de postes en comité",
-                "/instruction/demandes/",
-            ),
+            *_comite(acteur),
             *_ligne(
                 nombre_de_mouvements(acteur, EtatMouvement.A_DECIDER),
                 "Décider des ajouts et restitutions de postes",
@@ -67,6 +65,30 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
             ),
         ]
     return []
+
+
+def _comite(acteur: Acteur) -> list[AFaire]:
+    """Requests that wait for a session, sessions to hold and to publish."""
+    seances = Comite.objects.filter(etat__in=(EtatComite.ORDRE_DU_JOUR, EtatComite.TENU)).order_by(
+        "date_seance"
+    )
+    return [
+        *_ligne(
+            nombre_de_demandes(acteur, (EtatDemande.AVIS_RENDU,)),
+            "Inscrire des demandes de postes au comité",
+            "/instruction/comites/",
+        ),
+        *(
+            AFaire(
+                libelle=f"Publier les décisions du comité n° {seance.numero}"
+                if seance.etat == EtatComite.TENU
+                else f"Tenir le comité n° {seance.numero}",
+                url=f"/instruction/comites/{seance.pk}/",
+                echeance=seance.date_seance,
+            )
+            for seance in seances
+        ),
+    ]
 
 
 def _ligne(nombre: int, libelle: str, url: str) -> list[AFaire]:

@@ -36,7 +36,8 @@ class DemandeAdmin(LectureSeule):
 
 @admin.register(Comite)
 class ComiteAdmin(LectureSeule):
-    list_display = ("numero", "date_seance")
+    list_display = ("numero", "date_seance", "etat", "publie_le")
+    list_filter = ("etat",)
 
 
 @admin.register(Decision)

@@ -1,7 +1,8 @@
-"""Life cycles of a request, of a movement of posts and of a position."""
+"""Life cycles of a request, of a session, of a movement of posts and of a position."""
 
 from commun.transitions import TOUS, CycleDeVie, Transition
 from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_REPARATION, ROLES_STRUCTURE, Role
+from structures.enums import EtatComite as S
 from structures.enums import EtatDemande as D
 from structures.enums import EtatMouvement as M
 from structures.enums import EtatOffre as O
@@ -21,10 +22,28 @@ CYCLE_DEMANDE = CycleDeVie(
             D.AVIS_RENDU,
             ROLES_PREFECTURE,
         ),
+        # The opinion may change until the session is published: the latest counts.
+        Transition("changer_avis", "Changer d'avis", (D.INSCRITE,), D.INSCRITE, ROLES_PREFECTURE),
+        # Without opinion once its deadline is past: the service checks it.
+        Transition(
+            "inscrire",
+            "Inscrire à l'ordre du jour",
+            (D.AVIS_RENDU, D.DEPOSEE, D.EXAMEN),
+            D.INSCRITE,
+            ROLES_ANCT,
+        ),
+        Transition("reporter", "Reporter à une autre séance", (D.INSCRITE,), D.AVIS_RENDU, ROLES_ANCT),
+        Transition(
+            "reporter_sans_avis",
+            "Reporter à une autre séance, sans avis rendu",
+            (D.INSCRITE,),
+            D.DEPOSEE,
+            ROLES_ANCT,
+        ),
         Transition(
             "attribuer",
             "Attribuer des postes",
-            (D.AVIS_RENDU,),
+            (D.INSCRITE,),
             D.ATTRIBUEE,
             (Role.ANCT_VALIDATEUR,),
             date="decidee_le",
@@ -32,7 +51,7 @@ CYCLE_DEMANDE = CycleDeVie(
         Transition(
             "refuser",
             "Refuser",
-            (D.AVIS_RENDU,),
+            (D.INSCRITE,),
             D.REFUSEE,
             (Role.ANCT_VALIDATEUR,),
             motif_requis=True,
@@ -41,7 +60,7 @@ CYCLE_DEMANDE = CycleDeVie(
         Transition(
             "examiner",
             "Demander un examen complémentaire",
-            (D.AVIS_RENDU,),
+            (D.INSCRITE,),
             D.EXAMEN,
             (Role.ANCT_VALIDATEUR,),
             motif_requis=True,
@@ -49,7 +68,7 @@ CYCLE_DEMANDE = CycleDeVie(
         Transition(
             "annuler",
             "Annuler la demande",
-            (D.BROUILLON, D.DEPOSEE, D.AVIS_RENDU, D.EXAMEN),
+            (D.BROUILLON, D.DEPOSEE, D.AVIS_RENDU, D.EXAMEN, D.INSCRITE),
             D.ANNULEE,
             (*ROLES_STRUCTURE, *ROLES_ANCT, Role.ADMINISTRATEUR),
             motif_requis=True,
@@ -99,6 +118,40 @@ CYCLE_MOUVEMENT = CycleDeVie(
             (M.AVIS_ATTENDU, M.A_DECIDER),
             M.ANNULE,
             (*ROLES_STRUCTURE, *ROLES_ANCT),
+            motif_requis=True,
+        ),
+    ],
+)
+
+CYCLE_COMITE = CycleDeVie(
+    "comite",
+    etats=S,
+    transitions=[
+        Transition("arreter", "Arrêter l'ordre du jour", (S.PLANIFIE,), S.ORDRE_DU_JOUR, ROLES_ANCT),
+        Transition("rouvrir", "Rouvrir l'ordre du jour", (S.ORDRE_DU_JOUR,), S.PLANIFIE, ROLES_ANCT),
+        Transition(
+            "tenir",
+            "Ouvrir la séance",
+            (S.ORDRE_DU_JOUR,),
+            S.TENU,
+            (Role.ANCT_VALIDATEUR,),
+            date="tenu_le",
+        ),
+        Transition(
+            "publier",
+            "Publier les décisions",
+            (S.TENU,),
+            S.PUBLIE,
+            (Role.ANCT_VALIDATEUR,),
+            date="publie_le",
+            auteur="publie_par_id",
+        ),
+        Transition(
+            "annuler",
+            "Annuler la séance",
+            (S.PLANIFIE, S.ORDRE_DU_JOUR),
+            S.ANNULE,
+            (Role.ANCT_VALIDATEUR,),
             motif_requis=True,
         ),
     ],

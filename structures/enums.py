@@ -31,6 +31,7 @@ class EtatDemande(models.TextChoices):
     DEPOSEE = "deposee", "Déposée"
     AVIS_RENDU = "avis_rendu", "Avis de la préfecture rendu"
     EXAMEN = "examen", "Examen complémentaire"
+    INSCRITE = "inscrite", "À l'ordre du jour du comité"
     ATTRIBUEE = "attribuee", "Postes attribués"
     REFUSEE = "refusee", "Refusée"
     ANNULEE = "annulee", "Annulée"
@@ -45,6 +46,27 @@ class SensDecision(models.TextChoices):
     POSITIVE = "positive", "Positive"
     NEGATIVE = "negative", "Négative"
     EXAMEN = "examen", "Examen complémentaire"
+
+
+class MotifRefus(models.TextChoices):
+    """Standard grounds of a negative decision; a free text may complete them."""
+
+    BESOIN = "besoin", "Le besoin est déjà couvert par l'offre existante"
+    DEPARTEMENT = "departement", "Répartition des postes entre les territoires du département"
+    NATIONAL = "national", "Équilibre national des postes"
+
+
+class EtatComite(models.TextChoices):
+    PLANIFIE = "planifie", "Planifiée"
+    ORDRE_DU_JOUR = "ordre_du_jour", "Ordre du jour arrêté"
+    TENU = "tenu", "Tenue"
+    PUBLIE = "publie", "Publiée"
+    ANNULE = "annule", "Annulée"
+
+
+class SorteRappel(models.TextChoices):
+    AVANT = "avant", "Avant l'échéance"
+    RETARD = "retard", "Échéance dépassée"
 
 
 class EtatOffre(models.TextChoices):

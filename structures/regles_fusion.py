@@ -36,6 +36,13 @@ declarer_fusion(
     raison="Un avis rendu ne change jamais ; il se lit avec la demande.",
 )
 declarer_fusion(
+    "structures_avis",
+    "structure_proposee_id",
+    sort=Sort.GARDER,
+    libelle="transferts proposés par la préfecture",
+    raison="Un avis rendu ne change jamais ; la fiche absorbée renvoie vers la fiche conservée.",
+)
+declarer_fusion(
     "structures_offre",
     sort=Sort.DEPLACER,
     libelle="offres",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from commun.acteurs import Acteur
 from commun.models import TransitionEffectuee
 from commun.tri import cle_recherche
 from structures.enums import EtatDemande, EtatOffre
-from structures.models import Avis, Comite, Demande, Offre, Poste, PostesParDepartement, Structure
+from structures.models import Avis, Demande, Offre, Poste, PostesParDepartement, Structure
 from territoires.geo import Corde, DansRayon, DistanceKm
 from territoires.models import Commune, Departement
 
@@ -59,7 +59,7 @@ def demandes_visibles(acteur: Acteur) -> QuerySet[Demande]:
         Demande.objects.visibles_par(acteur)
         .exclude(etat=EtatDemande.BROUILLON)
         .exclude(deposee_le__isnull=True)
-        .select_related("commune", "departement", "structure")
+        .select_related("commune", "departement", "structure", "comite")
     )
 
 
@@ -89,12 +89,17 @@ def nombre_de_demandes(acteur: Acteur, etats: tuple[str, ...]) -> int:
 
 def avis_de(demande: Demande) -> QuerySet[Avis]:
     """Opinions on a request, the latest (the one that counts) first."""
-    return Avis.objects.filter(demande=demande).order_by("-rendu_le")
+    return Avis.objects.filter(demande=demande).select_related("structure_proposee").order_by("-rendu_le")
 
 
-def comites_tenus(jusqua: date) -> QuerySet[Comite]:
-    """Sessions held, the latest first."""
-    return Comite.objects.filter(date_seance__lte=jusqua).order_by("-date_seance", "-numero")
+def autres_hotes(acteur: Acteur, demande: Demande) -> QuerySet[Structure]:
+    """Hosts of the request's département that the actor may propose in place of the one that asks."""
+    return (
+        Structure.objects.visibles_par(acteur)
+        .filter(departement_id=demande.departement_id)
+        .exclude(siret=demande.siret)
+        .order_by("nom_tri", "pk")
+    )
 
 
 # Départements and public figures

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from commun.evenements import Contexte, abonner
+from structures.models import Comite
 from structures.services import annonces_postes
 from structures.services.annonces import (
     annoncer_annulation,
@@ -15,6 +16,8 @@ from structures.services.annonces import (
     prevenir_prefecture,
 )
 from structures.services.demandes import rattacher_demande
+from structures.services.ordre_du_jour import retirer_demande_annulee
+from structures.services.proces_verbal import produire_proces_verbal
 
 
 @abonner("demande.deposer", perimetre="systeme")
@@ -52,6 +55,16 @@ def annoncer_attribution(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("demande.refuser", perimetre="systeme")
 def annoncer_refus(charge: dict[str, Any], contexte: Contexte) -> None:
     annoncer_decision(demande=lire_demande(charge["id"]), par=contexte.par)
+
+
+@abonner("demande.annuler", perimetre="systeme")
+def retirer_de_l_ordre_du_jour(charge: dict[str, Any], contexte: Contexte) -> None:
+    retirer_demande_annulee(demande=lire_demande(charge["id"]))
+
+
+@abonner("comite.publier", file="pdf", perimetre="systeme")
+def produire_le_proces_verbal(charge: dict[str, Any], contexte: Contexte) -> None:
+    produire_proces_verbal(comite=Comite.objects.get(pk=charge["id"]))
 
 
 @abonner("demande.annuler", perimetre="systeme")

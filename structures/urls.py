@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from structures.urls_reparation import urlpatterns as reparations
-from structures.views import espace, instruction, mouvements, prefecture, public, transferts
+from structures.views import comites, espace, instruction, mouvements, prefecture, public, transferts
 
 app_name = "structures"
 urlpatterns = [
@@ -35,9 +35,9 @@ urlpatterns = [
         name="instruction_demande",
     ),
     path(
-        "instruction/demandes/<uuid:pk>/decider/",
-        instruction.InstructionDeciderView.as_view(),
-        name="instruction_decider",
+        "instruction/demandes/<uuid:pk>/inscrire/",
+        comites.DemandeInscrireView.as_view(),
+        name="instruction_inscrire",
     ),
     path(
         "instruction/demandes/<uuid:pk>/annuler/",
@@ -53,6 +53,49 @@ urlpatterns = [
         "instruction/structures/<uuid:pk>/",
         instruction.InstructionStructureView.as_view(),
         name="instruction_structure",
+    ),
+    path("instruction/comites/", comites.SeancesView.as_view(), name="comites"),
+    path("instruction/comites/nouvelle/", comites.SeanceNouvelleView.as_view(), name="comite_nouveau"),
+    path("instruction/comites/<uuid:pk>/", comites.SeanceView.as_view(), name="comite"),
+    path(
+        "instruction/comites/<uuid:pk>/inscrire/",
+        comites.SeanceInscrireView.as_view(),
+        name="comite_inscrire",
+    ),
+    path("instruction/comites/<uuid:pk>/trier/", comites.SeanceTrierView.as_view(), name="comite_trier"),
+    path(
+        "instruction/comites/<uuid:pk>/annuler/", comites.SeanceAnnulerView.as_view(), name="comite_annuler"
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/decisions/", comites.DecisionsView.as_view(), name="comite_decisions"
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/points/<uuid:point>/",
+        comites.PointView.as_view(),
+        name="comite_point",
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/points/<uuid:point>/reporter/",
+        comites.PointReporterView.as_view(),
+        name="comite_reporter",
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/points/<uuid:point>/deplacer/",
+        comites.PointDeplacerView.as_view(),
+        name="comite_deplacer",
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/publier/", comites.SeancePublierView.as_view(), name="comite_publier"
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/proces-verbal.pdf",
+        comites.ProcesVerbalView.as_view(),
+        name="comite_proces_verbal",
+    ),
+    path(
+        "instruction/comites/<uuid:pk>/actes/<slug:acte>/",
+        comites.SeanceActeView.as_view(),
+        name="comite_acte",
     ),
     path("espace/structure/", espace.EspaceView.as_view(), name="espace"),
     path(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from commun.acteurs import VISITEUR, Acteur, perimetre
@@ -11,10 +12,12 @@ from config.demo import ADRESSES
 from config.demo.scene import Scene, creer_compte, ecouler, present
 from structures.enums import SensAvis, SensDecision, TypeStructure
 from structures.models import Demande, Offre, Poste, Structure
+from structures.selecteurs_seances import apercu_publication
 from structures.services.avis import rendre_avis
-from structures.services.comites import decider_demande
 from structures.services.demandes import deposer_demande, ouvrir_demande
 from structures.services.offres import ouvrir_offre, publier_offre
+from structures.services.ordre_du_jour import arreter_ordre_du_jour, inscrire_demandes, planifier_seance
+from structures.services.seances import ouvrir_seance, publier_seance, saisir_decision
 from territoires.models import Commune
 
 MISSIONS = (
@@ -150,17 +153,32 @@ def _instruire(scene: Scene, agents: Agents, demande: Demande, postes: int, sort
     }
     if sort not in decisions:
         return
-    decider_demande(
-        demande=demande,
-        sens=decisions[sort],
-        par=agents.coordination,
-        le=scene.instant(min(jours + 14, 0), 9),
-        nombre_postes=postes,
-        motif=""
-        if sort == "attribuee"
-        else "Équilibre à trouver avec les postes déjà attribués dans le département.",
-    )
+    _decider(scene, agents, demande, decisions[sort], min(jours + 14, 0))
+
+
+def _decider(scene: Scene, agents: Agents, demande: Demande, sens: SensDecision, jours: int) -> None:
+    """A session of that day for one request, published."""
+    le = scene.instant(jours, 9)
+    with perimetre(agents.coordination) as par:
+        seance = planifier_seance(date_seance=scene.jour(jours), par=par, le=le)
+        inscrire_demandes(comite=seance, demandes=[demande], par=par, le=le)
+        arreter_ordre_du_jour(comite=seance, par=par, le=le)
+        ouvrir_seance(comite=seance, par=par, le=le)
+        saisir_decision(
+            inscription=seance.inscriptions.get(),
+            sens=sens,
+            nombre_postes=demande.nombre_postes if sens == SensDecision.POSITIVE else 0,
+            motif_type="departement" if sens == SensDecision.NEGATIVE else "",
+            motif=""
+            if sens == SensDecision.POSITIVE
+            else "Équilibre à trouver avec les postes déjà attribués dans le département.",
+            par=par,
+            le=le,
+        )
+        empreinte = apercu_publication(seance).empreinte
+        publier_seance(comite=seance, empreinte=empreinte, par=par, le=le + timedelta(days=2))
     ecouler()
+    demande.refresh_from_db()
 
 
 def _equiper_hote_principal(scene: Scene, structure: Structure) -> None:

@@ -290,6 +290,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+# The préfecture's opinion: days to give it, and days before the deadline when it is reminded.
+AVIS_DELAI_JOURS = env.entier("AVIS_DELAI_JOURS", 30)
+AVIS_RAPPEL_JOURS = env.entier("AVIS_RAPPEL_JOURS", 7)
+
 # The funder signs conventions in the name of the State; its name and signatory are settings.
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")
 FINANCEUR_SIGNATAIRE = env.texte("FINANCEUR_SIGNATAIRE", "Le directeur de la Banque des Territoires")

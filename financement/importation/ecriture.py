@@ -19,7 +19,7 @@ from financement.importation.rapport import Constat, Motif, StatutLigne
 from structures.enums import Dispositif, SensDecision
 from structures.models import Comite, Decision, Structure
 from structures.services.attribution import attribuer_postes, enregistrer_decision
-from structures.services.comites import comite_du_jour
+from structures.services.comites import comite_du_jour, seance_publiee
 from structures.services.structures import trouver_ou_creer_structure
 from territoires.models import Commune, Departement
 
@@ -140,9 +140,7 @@ def _comite(jour: date) -> Comite:
     numero = numeros_des_comites().get(jour)
     if numero is None or Comite.objects.filter(numero=numero).exists():
         return comite_du_jour(jour=jour)
-    comite = Comite(numero=numero, date_seance=jour)
-    comite.save(force_insert=True)
-    return comite
+    return seance_publiee(numero=numero, jour=jour)
 
 
 @cache

@@ -1,21 +1,34 @@
-from .decision import AnnulationForm, AvisForm, DecisionForm
+from .decision import AnnulationForm, AvisForm
 from .demande import DemandeForm
 from .filtres import FiltreDemandesForm, FiltreStructuresForm, RechercheOffresForm
 from .mouvement import AjoutForm, DecisionMouvementForm, FiltreMouvementsForm, RetraitForm, TransfertForm
 from .offre import OffreForm
+from .seance import (
+    ChoixSeanceForm,
+    FiltreSeancesForm,
+    InscriptionsForm,
+    PointForm,
+    PublicationForm,
+    SeanceForm,
+)
 
 __all__ = [
     "AjoutForm",
     "AnnulationForm",
     "AvisForm",
-    "DecisionForm",
+    "ChoixSeanceForm",
     "DecisionMouvementForm",
     "DemandeForm",
     "FiltreDemandesForm",
     "FiltreMouvementsForm",
+    "FiltreSeancesForm",
     "FiltreStructuresForm",
+    "InscriptionsForm",
     "OffreForm",
+    "PointForm",
+    "PublicationForm",
     "RechercheOffresForm",
     "RetraitForm",
+    "SeanceForm",
     "TransfertForm",
 ]

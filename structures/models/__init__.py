@@ -1,5 +1,6 @@
 from .chiffres import PostesParDepartement
-from .demande import Avis, Comite, Decision, Demande
+from .comite import Comite, Inscription
+from .demande import Avis, Decision, Demande, RappelAvis
 from .fusion import Fusion, PaireDoublon
 from .mouvement import Mouvement, PosteARendre
 from .offre import Offre
@@ -12,12 +13,14 @@ __all__ = [
     "Decision",
     "Demande",
     "Fusion",
+    "Inscription",
     "Mouvement",
     "Offre",
     "PaireDoublon",
     "Poste",
     "PosteARendre",
     "PostesParDepartement",
+    "RappelAvis",
     "Rattachement",
     "Structure",
 ]

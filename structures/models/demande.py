@@ -8,7 +8,17 @@ from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_jeton,
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.cycles import CYCLE_DEMANDE
-from structures.enums import Dispositif, EtatDemande, SensAvis, SensDecision, Statut, TypeStructure
+from structures.enums import (
+    Dispositif,
+    EtatDemande,
+    MotifRefus,
+    SensAvis,
+    SensDecision,
+    SorteRappel,
+    Statut,
+    TypeStructure,
+)
+from structures.models.comite import Comite
 from structures.models.structure import Structure
 
 
@@ -28,6 +38,7 @@ class Demande(ModeleUUID):
         (EtatDemande.DEPOSEE, "prefecture"): "Avis à rendre",
         (EtatDemande.AVIS_RENDU, "structure"): "En attente du comité de sélection",
         (EtatDemande.AVIS_RENDU, "instruction"): "À inscrire en comité",
+        (EtatDemande.EXAMEN, "prefecture"): "Nouvel avis à rendre",
     }
 
     etat = models.CharField("état", max_length=12, choices=EtatDemande, default=EtatDemande.BROUILLON)
@@ -53,6 +64,15 @@ class Demande(ModeleUUID):
     motivation = models.TextField("motivation", validators=[MaxLengthValidator(2500)])
     engagement = models.BooleanField("engagement confirmé", default=False)
     deposee_le = models.DateTimeField("déposée le", null=True, blank=True)
+    echeance_avis = models.DateField("avis attendu avant le", null=True, blank=True)
+    comite = models.ForeignKey(
+        Comite,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demandes",
+        verbose_name="séance où elle est inscrite",
+    )
     decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
 
     objects = DemandeQuerySet.as_manager()
@@ -81,7 +101,7 @@ class Demande(ModeleUUID):
             ),
             models.UniqueConstraint(
                 fields=["siret"],
-                condition=Q(etat__in=("deposee", "avis_rendu", "examen")),
+                condition=Q(etat__in=("deposee", "avis_rendu", "examen", "inscrite")),
                 name="demande_ouverte_unique_par_siret",
                 violation_error_message="Une demande est déjà en cours pour ce SIRET.",
             ),
@@ -105,6 +125,14 @@ class Avis(ModeleUUID):
     commentaire = models.TextField(
         "commentaire", validators=[MinLengthValidator(10), MaxLengthValidator(1000)]
     )
+    structure_proposee = models.ForeignKey(
+        Structure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="avis_de_transfert",
+        verbose_name="transfert proposé vers",
+    )
     rendu_par_id = models.UUIDField("rendu par")
     rendu_le = models.DateTimeField("rendu le")
     structure_id = models.UUIDField("structure", null=True)
@@ -121,19 +149,23 @@ class Avis(ModeleUUID):
         return self.get_sens_display()
 
 
-class Comite(ModeleUUID):
-    """A session of the national selection committee (COSELEC)."""
+class RappelAvis(ModeleUUID):
+    """A reminder sent to the préfecture: one of each kind for one deadline of one request."""
 
-    numero = models.CharField("numéro", max_length=10, unique=True)
-    date_seance = models.DateField("date de la séance")
+    demande = models.ForeignKey(Demande, models.PROTECT, related_name="rappels", verbose_name="demande")
+    sorte = models.CharField("sorte", max_length=8, choices=SorteRappel)
+    echeance = models.DateField("échéance rappelée")
+    envoye_le = models.DateTimeField("envoyé le")
 
     class Meta:
-        verbose_name = "comité de sélection"
-        verbose_name_plural = "comités de sélection"
-        ordering = ["-date_seance"]
+        verbose_name = "rappel d'avis"
+        verbose_name_plural = "rappels d'avis"
+        constraints = [
+            models.UniqueConstraint(fields=["demande", "sorte", "echeance"], name="rappel_avis_une_fois"),
+        ]
 
     def __str__(self) -> str:
-        return f"Comité n° {self.numero} du {self.date_seance:%d/%m/%Y}"
+        return f"{self.get_sorte_display()} ({self.echeance:%d/%m/%Y})"
 
 
 class DecisionQuerySet(QuerySetCloisonne):
@@ -156,6 +188,7 @@ class Decision(ModeleUUID):
     statut = models.CharField("statut de l'hôte", max_length=10, choices=Statut)
     sens = models.CharField("sens", max_length=10, choices=SensDecision)
     nombre_postes = models.PositiveSmallIntegerField("nombre de postes", default=0)
+    motif_type = models.CharField("motif type", max_length=12, choices=MotifRefus, blank=True)
     motif = models.TextField("motif", blank=True)
     dispositif = models.CharField("dispositif", max_length=30, choices=Dispositif)
     cle_source = models.CharField(
@@ -181,6 +214,11 @@ class Decision(ModeleUUID):
                 name="decision_postes_si_positive",
                 violation_error_message="Une décision positive attribue au moins un poste, les autres aucun.",
             ),
+            models.UniqueConstraint(
+                fields=["comite", "demande"],
+                name="decision_unique_par_seance",
+                violation_error_message="Cette séance a déjà décidé de cette demande.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,7 +231,7 @@ cloisonner("structures_decision", par_structure(), par_departement())
 
 # A host and a préfecture read decisions; the committee and the imports write them. Opinions are never changed.
 _TOUT = "select, insert, update, delete"
-restreindre("structures_comite", app_web="select", app_national="select, insert, update", app_systeme=_TOUT)
+restreindre("structures_rappelavis", app_national="select", app_systeme="select, insert")
 restreindre("structures_decision", app_web="select", app_national="select, insert, update", app_systeme=_TOUT)
 restreindre(
     "structures_avis", app_web="select, insert", app_national="select, insert", app_systeme="select, insert"

@@ -13,6 +13,7 @@ from comptes.selecteurs import courriels_par_role
 from structures.enums import SensDecision
 from structures.models import Demande
 from structures.selecteurs import historique
+from structures.selecteurs_seances import destinataires
 
 
 def lire_demande(demande_id: str) -> Demande:
@@ -57,11 +58,9 @@ def annoncer_annulation(*, demande: Demande, par: Acteur) -> None:
 
 
 def _a_la_structure(demande: Demande, par: Acteur, *, gabarit: str, page: str, **contexte: object) -> None:
-    membres = set()
-    if demande.structure_id is not None:
-        membres = set(courriels_par_role(Role.STRUCTURE_REFERENT, structure_id=demande.structure_id))
-    for adresse in sorted(membres | {demande.contact_email}):
-        membre = adresse in membres
+    membres = set(courriels_par_role(Role.STRUCTURE_REFERENT, structure_id=demande.structure_id))
+    for adresse in destinataires([(demande, SensDecision.POSITIVE)])[demande.pk]:
+        membre = demande.structure_id is not None and adresse in membres
         ecrire(
             gabarit=gabarit,
             destinataire=adresse,

@@ -16,6 +16,7 @@ from comptes.enums import Role
 from comptes.selecteurs import membres_de_structure
 from comptes.services import donner_role, trouver_ou_creer_utilisateur
 from structures import regles
+from structures.echeances import echeance_avis
 from structures.enums import TypeStructure
 from structures.models import Demande, Structure
 from structures.services.structures import trouver_ou_creer_structure
@@ -95,7 +96,7 @@ def deposer_demande(*, demande: Demande, par: Acteur, le: datetime) -> None:
             " décision, ou rapprochez-vous de la personne qui suit la demande dans votre structure.",
         ),
     ):
-        appliquer_transition(demande, "deposer", par=par, le=le)
+        appliquer_transition(demande, "deposer", par=par, le=le, echeance_avis=echeance_avis(le))
 
 
 @transaction.atomic

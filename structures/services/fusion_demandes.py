@@ -10,7 +10,12 @@ from commun.transitions import appliquer_transition
 from structures.enums import EtatDemande
 from structures.models import Demande
 
-_AVANCEMENT = {EtatDemande.DEPOSEE: 0, EtatDemande.EXAMEN: 1, EtatDemande.AVIS_RENDU: 2}
+_AVANCEMENT = {
+    EtatDemande.DEPOSEE: 0,
+    EtatDemande.EXAMEN: 1,
+    EtatDemande.AVIS_RENDU: 2,
+    EtatDemande.INSCRITE: 3,
+}
 
 
 def _ouvertes(structure: UUID) -> list[Demande]:

@@ -34,7 +34,7 @@ from structures.services.offres import (
     rouvrir_offre,
 )
 
-ANNULABLES = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN)
+ANNULABLES = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN, EtatDemande.INSCRITE)
 
 
 ACTES: dict[str, tuple[Callable[..., None], str]] = {

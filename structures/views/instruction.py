@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from commun.dates import jour_de_paris
 from commun.vues import VueFormulaire, VueListe, VuePage
-from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, Role
+from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION
 from comptes.selecteurs import membres_de_structure
 from structures.cycles import ROLES_POSTES
 from structures.enums import EtatDemande
-from structures.forms import AnnulationForm, DecisionForm, FiltreStructuresForm
-from structures.models import Decision, Demande, Structure
+from structures.forms import AnnulationForm, FiltreStructuresForm
+from structures.models import Demande, Structure
 from structures.selecteurs import (
     avis_de,
     demande_visible,
@@ -26,7 +26,7 @@ from structures.selecteurs import (
     structure_visible,
     structures_visibles,
 )
-from structures.services.comites import decider_demande
+from structures.selecteurs_seances import demandes_inscriptibles
 from structures.services.demandes import annuler_demande
 from structures.views.commun import DemandesView
 
@@ -56,6 +56,9 @@ class _UneDemande:
             "departement": situation_departement(demande.departement_id),
             "avis": avis_de(demande),
             "transitions": historique(demande),
+            "inscriptible": demandes_inscriptibles(jour_de_paris(timezone.now()))
+            .filter(pk=demande.pk)
+            .exists(),
             "possibles": {t.nom for t in demande.cycle.possibles(demande, self.acteur)},
         }
 
@@ -71,33 +74,6 @@ class InstructionDemandeView(_UneDemande, VuePage):
             | contexte
             | {"decisions": contexte["demande"].decisions.select_related("comite")}
         )
-
-
-class InstructionDeciderView(_UneDemande, VueFormulaire):
-    acces = (Role.ANCT_VALIDATEUR,)
-    template_name = "structures/instruction_decider.html"
-    form_class = DecisionForm
-    message_succes = "La décision du comité est enregistrée."
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"nombre_postes": self.demande().nombre_postes}
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {
-            "jour": jour_de_paris(timezone.now()),
-            "demandes": self.demande().nombre_postes,
-        }
-
-    def executer(self, form: DecisionForm) -> Decision:
-        return decider_demande(
-            demande=self.demande(), **form.cleaned_data, par=self.acteur, le=timezone.now()
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        contexte = self.contexte()
-        structure = contexte["demande"].structure
-        membres = membres_de_structure(structure.pk) if structure else []
-        return super().get_context_data(**kwargs) | contexte | {"sans_membre": structure and not membres}
 
 
 class InstructionAnnulerView(_UneDemande, VueFormulaire):

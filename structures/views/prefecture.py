@@ -7,11 +7,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.dates import jour_de_paris
 from commun.vues import VueFormulaire
 from comptes.enums import ROLES_PREFECTURE
 from structures.forms import AvisForm
 from structures.models import Avis, Demande
-from structures.selecteurs import A_RENDRE, avis_de, demande_visible, historique, situation_departement
+from structures.selecteurs import (
+    A_RENDRE,
+    autres_hotes,
+    avis_de,
+    demande_visible,
+    historique,
+    situation_departement,
+)
 from structures.services.avis import rendre_avis
 from structures.views.commun import DemandesView
 
@@ -31,6 +39,9 @@ class PrefectureDemandeView(VueFormulaire):
     def demande(self) -> Demande:
         return demande_visible(self.acteur, self.kwargs["pk"])
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"structures": autres_hotes(self.acteur, self.demande())}
+
     def executer(self, form: AvisForm) -> Avis:
         return rendre_avis(demande=self.demande(), **form.cleaned_data, par=self.acteur, le=timezone.now())
 
@@ -45,5 +56,6 @@ class PrefectureDemandeView(VueFormulaire):
             "departement": situation_departement(demande.departement_id),
             "avis": avis_de(demande),
             "transitions": historique(demande),
-            "peut_rendre": "rendre_avis" in possibles,
+            "peut_rendre": bool(possibles & {"rendre_avis", "changer_avis"}),
+            "jour": jour_de_paris(timezone.now()),
         }

@@ -69,6 +69,23 @@ SITE = {
     "simulateur:pdf": Ligne(PUBLIC, {"GET": 302}),
 }
 
+_VALIDATEUR = (Role.ANCT_VALIDATEUR,)
+
+
+def _seance(etat: str, **autres: Any) -> Callable[[Any], dict[str, Any]]:
+    return objet("structures", f"seance_{etat}", **autres)
+
+
+def _point(etat: str) -> Callable[[Any], dict[str, Any]]:
+    def arguments(jeu: Any) -> dict[str, Any]:
+        return {
+            "pk": jeu.structures[f"seance_{etat}"].pk,
+            "point": jeu.structures[f"point_{etat}"].pk,
+        }
+
+    return arguments
+
+
 _DEMANDE_87 = objet("structures", "demande_ouverte")
 STRUCTURES = {
     "structures:demander": Ligne(PUBLIC, SAISIR),
@@ -81,7 +98,20 @@ STRUCTURES = {
     "structures:prefecture_demande": Ligne(ROLES_PREFECTURE, SAISIR, _DEMANDE_87, objet=True),
     "structures:instruction_demandes": Ligne(ROLES_INSTRUCTION, LIRE),
     "structures:instruction_demande": Ligne(ROLES_INSTRUCTION, LIRE, _DEMANDE_87, objet=True),
-    "structures:instruction_decider": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _DEMANDE_87, objet=True),
+    "structures:instruction_inscrire": Ligne(ROLES_ANCT, SAISIR, _DEMANDE_87, objet=True),
+    "structures:comites": Ligne(ROLES_ANCT, LIRE),
+    "structures:comite_nouveau": Ligne(ROLES_ANCT, SAISIR),
+    "structures:comite": Ligne(ROLES_ANCT, LIRE, _seance("planifie"), objet=True),
+    "structures:comite_inscrire": Ligne(ROLES_ANCT, SAISIR, _seance("planifie"), objet=True),
+    "structures:comite_trier": Ligne(ROLES_ANCT, AGIR, _seance("planifie"), objet=True),
+    "structures:comite_acte": Ligne(ROLES_ANCT, AGIR, _seance("planifie", acte="arreter"), objet=True),
+    "structures:comite_annuler": Ligne(_VALIDATEUR, SAISIR, _seance("planifie"), objet=True),
+    "structures:comite_decisions": Ligne(_VALIDATEUR, {"GET": 302}, _seance("tenu"), objet=True),
+    "structures:comite_point": Ligne(_VALIDATEUR, SAISIR, _point("tenu"), objet=True),
+    "structures:comite_reporter": Ligne(ROLES_ANCT, AGIR, _point("tenu"), objet=True),
+    "structures:comite_deplacer": Ligne(ROLES_ANCT, AGIR, _point("planifie"), objet=True),
+    "structures:comite_publier": Ligne(_VALIDATEUR, SAISIR, _seance("tenu"), objet=True),
+    "structures:comite_proces_verbal": Ligne(ROLES_ANCT, LIRE, _seance("tenu"), objet=True),
     "structures:instruction_annuler": Ligne(ROLES_ANCT, SAISIR, _DEMANDE_87, objet=True),
     "structures:instruction_structures": Ligne(ROLES_INSTRUCTION, LIRE),
     "structures:instruction_structure": Ligne(

@@ -100,12 +100,20 @@ def rendre_un_avis(prefecture: Personne) -> None:
 
 def attribuer(coordination: Personne) -> None:
     """The committee attributes two posts."""
-    coordination.suivre("Décider des demandes de postes en comité", "demandes à instruire")
-    coordination.suivre(STRUCTURE, "demande à instruire")
-    coordination.suivre("décision", "décider")
+    coordination.suivre("Inscrire des demandes de postes au comité", "séances du comité")
+    coordination.suivre("Planifier une séance", "planifier une séance")
+    coordination.remplir(date_seance=aujourdhui().isoformat())
+    coordination.presser("Planifier la séance", "séance planifiée")
+    coordination.suivre("Inscrire des demandes", "inscrire des demandes")
+    coordination.page.get_by_role("checkbox", name=STRUCTURE).check(force=True)
+    coordination.presser("Inscrire les demandes cochées", "ordre du jour")
+    coordination.presser("Arrêter l'ordre du jour", "ordre du jour arrêté")
+    coordination.presser("Ouvrir la séance", "décision à saisir")
     coordination.remplir(sens="positive", nombre_postes="2")
-    coordination.presser("Enregistrer la décision", "demande attribuée")
-    coordination.lit("La décision du comité est enregistrée")
+    coordination.presser("Enregistrer et passer à la suivante", "aperçu de la publication")
+    coordination.lit("1 décision, 2 postes, 1 courriel")
+    coordination.presser("Publier 1 décision", "séance publiée")
+    coordination.lit("1 décision publiée, 2 postes attribués")
     coordination.aller("/instruction/structures/", "structures")
     coordination.suivre(STRUCTURE, "structure vue de l'instruction")
 

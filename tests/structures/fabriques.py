@@ -27,9 +27,10 @@ from structures.enums import (
     TypeStructure,
 )
 from structures.models import Comite, Demande, Mouvement, Offre, Poste, Structure
+from structures.selecteurs_seances import apercu_publication
 from structures.services.attribution import attribuer_postes, enregistrer_decision
 from structures.services.avis import rendre_avis
-from structures.services.comites import comite_du_jour, decider_demande
+from structures.services.comites import comite_du_jour
 from structures.services.demandes import annuler_demande, deposer_demande, ouvrir_demande, rattacher_demande
 from structures.services.mouvements import (
     accepter_mouvement,
@@ -40,6 +41,8 @@ from structures.services.mouvements import (
     rendre_avis_mouvement,
 )
 from structures.services.offres import ouvrir_offre, publier_offre, retirer_offre
+from structures.services.ordre_du_jour import arreter_ordre_du_jour, inscrire_demandes, planifier_seance
+from structures.services.seances import ouvrir_seance, publier_seance, saisir_decision
 from structures.services.structures import trouver_ou_creer_structure
 from territoires.models import Commune
 from tests.fabriques import LE, creer_limousin, creer_personne
@@ -160,6 +163,7 @@ def creer_demande(
         } | options
     elif isinstance(options.get("commune"), str):
         options["commune"] = commune(options["commune"])
+    options.setdefault("date_debut_souhaitee", max(DEBUT, jour_de_paris(le)))
     donnees = donnees_demande(**options)
     with perimetre(VISITEUR):
         demande, jeton = ouvrir_demande(**donnees, par=VISITEUR, le=le)
@@ -177,18 +181,20 @@ def creer_demande(
             _par_le_validateur(annuler_demande, demande=demande, motif=motif, le=le)
         return demande
     donner_un_avis(demande, le=le)
+    if etat == EtatDemande.INSCRITE:
+        creer_seance([demande], le=le)
+        return demande
     sens = {
         EtatDemande.ATTRIBUEE: SensDecision.POSITIVE,
         EtatDemande.REFUSEE: SensDecision.NEGATIVE,
         EtatDemande.EXAMEN: SensDecision.EXAMEN,
     }.get(EtatDemande(etat))
     if sens is not None:
-        _par_le_validateur(
-            decider_demande,
-            demande=demande,
-            sens=sens,
-            nombre_postes=demande.nombre_postes if postes_attribues is None else postes_attribues,
-            motif="" if sens == SensDecision.POSITIVE else motif,
+        decider(
+            demande,
+            sens,
+            demande.nombre_postes if postes_attribues is None else postes_attribues,
+            motif=motif,
             le=le,
         )
     return demande
@@ -200,6 +206,46 @@ def donner_un_avis(demande: Demande, sens: SensAvis = SensAvis.FAVORABLE, le: da
         rendre_avis(
             demande=demande, sens=sens, commentaire="Le besoin est établi dans ce secteur.", par=agent, le=le
         )
+
+
+def decider(
+    demande: Demande,
+    sens: str = SensDecision.POSITIVE,
+    nombre_postes: int | None = None,
+    *,
+    motif: str = "Offre déjà suffisante sur ce territoire.",
+    le: datetime = LE,
+) -> Comite:
+    """A whole session for one request: planned, held and published at `le`."""
+    positive = sens == SensDecision.POSITIVE
+    seance = creer_seance([demande], "tenu", le=le)
+    acteur = validateur()
+    with perimetre(acteur):
+        saisir_decision(
+            inscription=seance.inscriptions.get(),
+            sens=SensDecision(sens),
+            nombre_postes=demande.nombre_postes if nombre_postes is None else nombre_postes,
+            motif_type="besoin" if sens == SensDecision.NEGATIVE else "",
+            motif="" if positive else motif,
+            par=acteur,
+            le=le,
+        )
+        publier_seance(comite=seance, empreinte=apercu_publication(seance).empreinte, par=acteur, le=le)
+    demande.refresh_from_db()
+    return seance
+
+
+def creer_seance(demandes: Any = (), etat: str = "planifie", le: datetime = LE) -> Comite:
+    """A session of the day of `le` with these requests on its agenda: `planifie`, `ordre_du_jour` or `tenu`."""
+    acteur = validateur()
+    with perimetre(acteur):
+        seance = planifier_seance(date_seance=jour_de_paris(le), par=acteur, le=le)
+        inscrire_demandes(comite=seance, demandes=demandes, par=acteur, le=le)
+        if etat in ("ordre_du_jour", "tenu"):
+            arreter_ordre_du_jour(comite=seance, par=acteur, le=le)
+        if etat == "tenu":
+            ouvrir_seance(comite=seance, par=acteur, le=le)
+    return seance
 
 
 def _par_le_validateur(service: Any, **arguments: Any) -> None:
@@ -332,6 +378,17 @@ def creer_mouvement(
     return mouvement
 
 
+def _seances() -> dict[str, Any]:
+    """Sessions of the day at each step, with one request each."""
+    en_cours = {
+        etat: creer_seance([creer_demande("avis_rendu")], etat, le=timezone.now())
+        for etat in ("planifie", "ordre_du_jour", "tenu")
+    }
+    return {f"seance_{etat}": seance for etat, seance in en_cours.items()} | {
+        f"point_{etat}": seance.inscriptions.get() for etat, seance in en_cours.items()
+    }
+
+
 def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     """One host with all that this room knows of it, and the people around: objects and actors by name."""
     lieu = commune(nom_commune)
@@ -342,6 +399,7 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     mouvement = creer_mouvement(structure=structure, nombre=2)
     return {
         "structure": structure,
+        **_seances(),
         "demande": demande,
         "demande_ouverte": creer_demande(structure=structure, contact_email=demande.contact_email),
         "demande_brouillon": creer_demande(EtatDemande.BROUILLON, commune=lieu),

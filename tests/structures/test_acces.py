@@ -43,7 +43,15 @@ PAGES = [
     ("/espace/prefecture/demandes/{demande.pk}/", PREFECTURE),
     ("/instruction/demandes/", ANCT),
     ("/instruction/demandes/{demande.pk}/", ANCT),
-    ("/instruction/demandes/{demande_ouverte.pk}/decider/", {"anct_validateur"}),
+    ("/instruction/demandes/{demande_ouverte.pk}/inscrire/", ANCT),
+    ("/instruction/comites/", ANCT),
+    ("/instruction/comites/nouvelle/", ANCT),
+    ("/instruction/comites/{seance_planifie.pk}/", ANCT),
+    ("/instruction/comites/{seance_planifie.pk}/inscrire/", ANCT),
+    ("/instruction/comites/{seance_planifie.pk}/annuler/", {"anct_validateur"}),
+    ("/instruction/comites/{seance_tenu.pk}/points/{point_tenu.pk}/", {"anct_validateur"}),
+    ("/instruction/comites/{seance_tenu.pk}/publier/", {"anct_validateur"}),
+    ("/instruction/comites/{seance_tenu.pk}/proces-verbal.pdf", ANCT),
     ("/instruction/demandes/{demande_ouverte.pk}/annuler/", ANCT),
     ("/instruction/structures/", ANCT),
     ("/instruction/structures/{structure.pk}/", ANCT),
@@ -133,7 +141,7 @@ def test_la_base_ne_montre_que_le_perimetre():
     with perimetre(prefecture("23")):
         assert [table.objects.exclude(departement_id="23").count() for table in tables[1:]] == [0] * 5
     with perimetre(prefecture("87")):
-        assert [table.objects.count() for table in tables[1:]] == [3, 1, 1, 3, 3]
+        assert [table.objects.count() for table in tables[1:]] == [6, 4, 1, 3, 3]
 
 
 def test_un_hote_ne_peut_pas_s_attribuer_un_poste():

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from commun.acteurs import Acteur
+from commun.acteurs import Acteur, perimetre
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.models import TransitionEffectuee
 from commun.transitions import appliquer_transition
 from comptes.enums import Role
-from structures.models import Demande, Offre
+from structures.models import Comite, Demande, Offre
+from structures.services.ordre_du_jour import annuler_seance
 from tests.fabriques import LE
-from tests.structures.fabriques import creer_demande, creer_offre
+from tests.structures.fabriques import creer_demande, creer_offre, creer_seance, decider, validateur
 
 pytestmark = pytest.mark.django_db
 
@@ -24,21 +25,42 @@ ANCT = {"anct_instructeur", "anct_validateur"}
 REPARATION = {"anct_validateur", "administrateur"}
 ROLES = {*Role.values, "visiteur", "systeme"}
 
-ETATS_DEMANDE = ("brouillon", "deposee", "avis_rendu", "examen", "attribuee", "refusee", "annulee")
+ETATS_DEMANDE = (
+    "brouillon",
+    "deposee",
+    "avis_rendu",
+    "examen",
+    "inscrite",
+    "attribuee",
+    "refusee",
+    "annulee",
+)
 DEMANDE = {
     # transition: (sources, target, roles, reason needed)
     "deposer": ({"brouillon"}, "deposee", ROLES, False),
     "rendre_avis": ({"deposee", "examen", "avis_rendu"}, "avis_rendu", PREFECTURE, False),
-    "attribuer": ({"avis_rendu"}, "attribuee", {"anct_validateur"}, False),
-    "refuser": ({"avis_rendu"}, "refusee", {"anct_validateur"}, True),
-    "examiner": ({"avis_rendu"}, "examen", {"anct_validateur"}, True),
+    "changer_avis": ({"inscrite"}, "inscrite", PREFECTURE, False),
+    "inscrire": ({"avis_rendu", "deposee", "examen"}, "inscrite", ANCT, False),
+    "reporter": ({"inscrite"}, "avis_rendu", ANCT, False),
+    "reporter_sans_avis": ({"inscrite"}, "deposee", ANCT, False),
+    "attribuer": ({"inscrite"}, "attribuee", {"anct_validateur"}, False),
+    "refuser": ({"inscrite"}, "refusee", {"anct_validateur"}, True),
+    "examiner": ({"inscrite"}, "examen", {"anct_validateur"}, True),
     "annuler": (
-        {"brouillon", "deposee", "avis_rendu", "examen"},
+        {"brouillon", "deposee", "avis_rendu", "examen", "inscrite"},
         "annulee",
         STRUCTURE | ANCT | {"administrateur"},
         True,
     ),
     "rouvrir": ({"refusee", "annulee"}, "deposee", REPARATION, True),
+}
+ETATS_COMITE = ("planifie", "ordre_du_jour", "tenu", "publie", "annule")
+COMITE = {
+    "arreter": ({"planifie"}, "ordre_du_jour", ANCT, False),
+    "rouvrir": ({"ordre_du_jour"}, "planifie", ANCT, False),
+    "tenir": ({"ordre_du_jour"}, "tenu", {"anct_validateur"}, False),
+    "publier": ({"tenu"}, "publie", {"anct_validateur"}, False),
+    "annuler": ({"planifie", "ordre_du_jour"}, "annule", {"anct_validateur"}, True),
 }
 ETATS_OFFRE = ("brouillon", "publiee", "pourvue", "retiree")
 OFFRE = {
@@ -52,8 +74,25 @@ OFFRE = {
     ),
     "rouvrir": ({"pourvue", "retiree"}, "brouillon", STRUCTURE | REPARATION, False),
 }
-CREER = {"demande": creer_demande, "offre": creer_offre}
-TABLES = {"demande": (Demande, ETATS_DEMANDE, DEMANDE), "offre": (Offre, ETATS_OFFRE, OFFRE)}
+
+
+def comite(etat: str) -> Comite:
+    if etat == "publie":
+        return decider(creer_demande("avis_rendu"))
+    if etat == "annule":
+        seance, acteur = creer_seance(), validateur()
+        with perimetre(acteur):
+            annuler_seance(comite=seance, motif="Reportée.", par=acteur, le=LE)
+        return seance
+    return creer_seance([creer_demande("avis_rendu")], etat)
+
+
+CREER = {"demande": creer_demande, "offre": creer_offre, "comite": comite}
+TABLES = {
+    "demande": (Demande, ETATS_DEMANDE, DEMANDE),
+    "offre": (Offre, ETATS_OFFRE, OFFRE),
+    "comite": (Comite, ETATS_COMITE, COMITE),
+}
 
 
 def test_les_tables_sont_completes():
@@ -109,7 +148,14 @@ def test_une_transition_laisse_sa_trace():
     assert [(t.nom, t.de, t.vers, t.role, t.motif) for t in traces] == [
         ("deposer", "brouillon", "deposee", "visiteur", ""),
         ("rendre_avis", "deposee", "avis_rendu", "prefecture_departement", ""),
-        ("refuser", "avis_rendu", "refusee", "anct_validateur", "Couverture suffisante."),
+        ("inscrire", "avis_rendu", "inscrite", "anct_validateur", ""),
+        (
+            "refuser",
+            "inscrite",
+            "refusee",
+            "anct_validateur",
+            "Le besoin est déjà couvert par l'offre existante. Couverture suffisante.",
+        ),
     ]
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as curseur:
         curseur.execute("update commun_transitioneffectuee set motif = 'autre'")

@@ -18,6 +18,7 @@ from tests.structures.fabriques import (
     contact_de,
     creer_demande,
     creer_membre,
+    creer_seance,
     creer_structure,
     donner_un_avis,
     validateur,
@@ -135,10 +136,14 @@ def test_structure_sans_membre_l_acces_vient_de_la_decision():
     structure = creer_structure()
     demande = creer_demande("avis_rendu", structure=structure, contact_email="ana@exemple.fr")
     assert roles_de(structure) == []
+    seance = creer_seance([demande], "tenu")
     client = client_de(validateur())
-    adresse = f"/instruction/demandes/{demande.pk}/decider/"
-    assert "Attribuer des postes ouvre son espace à Ana Martin (ana@exemple.fr)" in texte(client.get(adresse))
+    adresse = f"/instruction/comites/{seance.pk}/points/{seance.inscriptions.get().pk}/"
+    assert "attribuer des postes ouvre son espace à Ana Martin (ana@exemple.fr)" in texte(client.get(adresse))
     client.post(adresse, {"sens": "positive", "nombre_postes": "1"})
+    assert roles_de(structure) == []
+    publier = f"/instruction/comites/{seance.pk}/publier/"
+    client.post(publier, {"empreinte": client.get(publier).context["apercu"].empreinte})
     assert roles_de(structure) == [
         ("ana@exemple.fr", "structure_referent"),
         ("ana@exemple.fr", "structure_signataire"),
@@ -213,7 +218,10 @@ def test_refus_envoye_avec_son_motif_a_un_contact_sans_acces():
     ecouler()
     refus = [m for m in mail.outbox if m.subject.startswith("Décision du comité")]
     assert sorted(m.to[0] for m in refus) == ["intrus@exemple.fr", "referente@exemple.fr"]
-    assert all("Motif : Couverture suffisante." in m.body for m in refus)
+    assert all(
+        "Motif : Le besoin est déjà couvert par l'offre existante. Couverture suffisante." in m.body
+        for m in refus
+    )
     liens = {m.to[0]: "http://testserver/espace/structure/" in m.body for m in refus}
     assert liens == {"intrus@exemple.fr": False, "referente@exemple.fr": True}
     assert demande.etat == "refusee"

@@ -90,9 +90,20 @@ def test_de_la_demande_a_l_offre_publique():
     validateur = client_de(anct)
     assert "Commune d'essai" in texte(validateur.get("/instruction/demandes/"))
     adresse = f"/instruction/demandes/{demande.pk}/"
-    assert "Enregistrer la décision du comité" in texte(validateur.get(adresse))
-    reponse = validateur.post(f"{adresse}decider/", {"sens": "positive", "nombre_postes": "2"}, follow=True)
-    assert "La décision du comité est enregistrée." in texte(reponse)
+    assert "Inscrire à une séance" in texte(validateur.get(adresse))
+    reponse = validateur.post(
+        "/instruction/comites/nouvelle/", {"date_seance": jour_de_paris(timezone.now()).isoformat()}
+    )
+    seance = reponse["Location"]
+    validateur.post(f"{seance}inscrire/", {"demandes": [str(demande.pk)]})
+    validateur.post(f"{seance}actes/arreter/")
+    reponse = validateur.post(f"{seance}actes/tenir/", follow=True)
+    point = reponse.redirect_chain[-1][0]
+    reponse = validateur.post(point, {"sens": "positive", "nombre_postes": "2"}, follow=True)
+    assert "1 décision, 2 postes, 1 courriel." in texte(reponse)
+    empreinte = reponse.context["apercu"].empreinte
+    reponse = validateur.post(f"{seance}publier/", {"empreinte": empreinte}, follow=True)
+    assert "1 décision publiée, 2 postes attribués. Les courriels partent." in texte(reponse)
     ecouler()
     assert list(Poste.objects.values_list("numero", "structure_id", "dispositif", "statut")) == [
         ("P-87-00001", structure.pk, "relance-2021", "public"),
