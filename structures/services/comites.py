@@ -44,10 +44,10 @@ def seance_publiee(*, numero: str, jour: date) -> Comite:
 
 @transaction.atomic
 def comite_du_jour(*, jour: date) -> Comite:
-    """The session of that day in a published list, opened with the year's next number when there is none yet."""
+    """The published session of that day, for a decision taken outside an agenda: the year's next number if none yet."""
     with connection.cursor() as curseur:
         curseur.execute("select pg_advisory_xact_lock(hashtext('structures.comite'))")
-    existant = Comite.objects.filter(date_seance=jour).order_by("cree_le").first()
+    existant = Comite.objects.filter(date_seance=jour, etat=EtatComite.PUBLIE).order_by("cree_le").first()
     return existant or seance_publiee(numero=numero_suivant(annee=jour.year), jour=jour)
 
 
