@@ -9,8 +9,8 @@ from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.registres import AFaire, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
-from financement import selecteurs, selecteurs_paiement
-from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement
+from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatTranche
 from financement.vacances import compteur, vacances_en_cours
 
 MENU = (
@@ -18,6 +18,7 @@ MENU = (
     Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
     Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
     Lien("Postes vacants", "/instruction/vacances/", roles=(*ROLES_ANCT, *ROLES_PREFECTURE)),
+    Lien("Campagnes de calcul", "/instruction/campagnes/", roles=ROLES_ANCT),
     Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
     Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
@@ -94,6 +95,11 @@ def _validation(acteur: Acteur) -> list[AFaire]:
     return [
         AFaire(
             "Conventions à valider", f"{reverse('financement:instruction_conventions')}?etat=soumise", nombre
+        ),
+        AFaire(
+            "Campagnes de calcul à examiner",
+            f"{reverse('financement:campagnes')}?etat=calculee",
+            selecteurs_campagnes.campagnes_par_etat(acteur).get(EtatCampagne.CALCULEE, 0),
         ),
         *_enveloppes_en_alerte(acteur),
     ]

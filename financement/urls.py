@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from financement.vues import comptabilite, enveloppes, instruction, structure, telechargements, vacances
+from financement.vues import (
+    adresses_campagnes,
+    comptabilite,
+    enveloppes,
+    instruction,
+    structure,
+    telechargements,
+    vacances,
+)
 
 app_name = "financement"
 urlpatterns = [
+    *adresses_campagnes.urlpatterns,
     path("instruction/vacances/", vacances.VacancesView.as_view(), name="vacances"),
     path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),
     path(

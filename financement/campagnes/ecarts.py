@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db import connection
 
 from financement.campagnes.faits import Faits
@@ -19,6 +20,19 @@ from financement.moteur import Bareme
 from financement.version import version_moteur
 
 DEJA_NOTIFIE = "Déjà notifié jusqu'au {jour:%d/%m/%Y} : une date antérieure ne s'applique pas."
+
+#: Bounds in cents of the sizes of difference: a difference of zero belongs to none of them.
+BORNES_EUROS = (-10_000, -1_000, -100, 0, 100, 1_000, 10_000)
+TRANCHES = (
+    "baisse de plus de 10\u202f000\u00a0€",
+    "baisse de 1\u202f000 à 10\u202f000\u00a0€",
+    "baisse de 100 à 1\u202f000\u00a0€",
+    "baisse de moins de 100\u00a0€",
+    "hausse de moins de 100\u00a0€",
+    "hausse de 100 à 1\u202f000\u00a0€",
+    "hausse de 1\u202f000 à 10\u202f000\u00a0€",
+    "hausse de plus de 10\u202f000\u00a0€",
+)
 
 _PRECEDENTS = """
 select demande.rang - 1, c.version, c.convention_id, c.entrees_sha256, c.bareme_id, c.code_version,
@@ -162,3 +176,12 @@ def bilan(
         somme[1] += ancien or 0
         somme[2] += total
     return sommes
+
+
+def histogramme(categories: Sequence[str], resultats: Resultats, avant: Sequence[int | None]) -> list[int]:
+    """How many posts in each of `TRANCHES`; refused posts and differences of zero are in none."""
+    ecarts = resultats.totaux - np.array([ancien or 0 for ancien in avant], dtype=np.int64)
+    gardes = np.array([categorie != CategorieEcart.REFUSE for categorie in categories], dtype=np.bool_)
+    rangs = np.searchsorted(np.array(BORNES_EUROS) * 100, ecarts[gardes & (ecarts != 0)], side="left")
+    comptes: list[int] = np.bincount(rangs, minlength=len(TRANCHES)).tolist()
+    return comptes

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -98,7 +100,8 @@ class Campagne(ModeleUUID):
 class LotCampagne(ModeleUUID):
     """A batch: the posts frozen at the launch. Computed once, then applied once; `bilan` sums its results.
 
-    `bilan`: category → [posts, cents before, cents after]; `effet`: what the application did, by outcome.
+    `bilan`: category → [posts, cents before, cents after]; `histogramme`: posts by size of their difference, in the
+    order of `ecarts.TRANCHES`; `effet`: what the application did, by outcome.
     """
 
     campagne = models.ForeignKey(Campagne, models.PROTECT, related_name="lots", verbose_name="campagne")
@@ -108,6 +111,7 @@ class LotCampagne(ModeleUUID):
     calcule_le = models.DateTimeField("calculé le", null=True, blank=True)
     code_version = models.CharField("version du code", max_length=40, blank=True)
     bilan = models.JSONField("bilan", default=dict)
+    histogramme = ArrayField(models.IntegerField(), default=list, verbose_name="postes par tranche d'écart")
     applique_le = models.DateTimeField("appliqué le", null=True, blank=True)
     effet = models.JSONField("effet", default=dict)
 
@@ -200,6 +204,21 @@ class ResultatCampagne(models.Model):
 
     def __str__(self) -> str:
         return f"{self.poste_id} : {self.total}"
+
+    @property
+    def montant_avant(self) -> Decimal | None:
+        """Euros of the last stored computation, None without any."""
+        return None if self.avant is None else Decimal(self.avant) / 100
+
+    @property
+    def montant_apres(self) -> Decimal:
+        """Euros found by the campaign."""
+        return Decimal(self.total) / 100
+
+    @property
+    def montant_ecart(self) -> Decimal:
+        """Euros after minus before."""
+        return Decimal(self.ecart) / 100
 
 
 restreindre("financement_campagne", **_NATIONAL)

@@ -132,9 +132,10 @@ def _figer(campagne: Campagne, le: datetime) -> None:
     with connection.cursor() as curseur:
         curseur.execute(
             f"""insert into financement_lotcampagne
-            (id, cree_le, campagne_id, rang, conventionnes, nombre, code_version, bilan, effet)
+            (id, cree_le, campagne_id, rang, conventionnes, nombre, code_version, bilan,
+                histogramme, effet)
             select gen_random_uuid(), %(le)s, %(campagne)s, rang, array_agg(id order by poste_id), count(*), '',
-                '{{}}', '{{}}'
+                '{{}}', '{{}}', '{{}}'
             from (select pc.id, pc.poste_id,
                 (row_number() over (order by pc.poste_id) - 1) / %(taille)s + 1 as rang {_PERIMETRE}) postes
             group by rang""",  # noqa: S608

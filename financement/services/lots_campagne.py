@@ -35,15 +35,15 @@ def calculer_lot_campagne(*, lot_id: UUID, le: datetime) -> bool:
     )
     if lot is None or lot.campagne.etat != EtatCampagne.EN_COURS:
         return False
-    lot.bilan = _calculer(lot.campagne, lot)
+    _calculer(lot.campagne, lot)
     lot.calcule_le = le
     lot.code_version = version_masse()
-    lot.save(update_fields=["bilan", "calcule_le", "code_version"])
+    lot.save(update_fields=["bilan", "histogramme", "calcule_le", "code_version"])
     conclure_campagne(campagne=lot.campagne, le=le)
     return True
 
 
-def _calculer(campagne: Campagne, lot: LotCampagne) -> dict[str, list[int]]:
+def _calculer(campagne: Campagne, lot: LotCampagne) -> None:
     bareme = bareme_de(str(campagne.bareme_id))
     faits = lire_faits(lot.conventionnes, nature=campagne.nature)
     resultats = calculer_lot(faits.lot, bareme, au=campagne.arrete_au)
@@ -73,7 +73,8 @@ def _calculer(campagne: Campagne, lot: LotCampagne) -> dict[str, list[int]]:
         ),
         resultats,
     )
-    return ecarts.bilan(categories, resultats, connus.avant)
+    lot.bilan = ecarts.bilan(categories, resultats, connus.avant)
+    lot.histogramme = ecarts.histogramme(categories, resultats, connus.avant)
 
 
 def conclure_campagne(*, campagne: Campagne, le: datetime) -> None:
