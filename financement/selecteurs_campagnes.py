@@ -32,6 +32,8 @@ TRIS = {
     "montant": ("-total", "poste_id"),
     "numero": ("poste__numero",),
 }
+#: What an application counts in each batch.
+ISSUES = ("versions", "notifies", "inchanges", "faits", "depasses", "ecritures")
 LIBELLES_HISTORIQUE = {
     "lancer": "Calcul lancé",
     "suspendre": "Mise en pause",
@@ -139,14 +141,14 @@ class Avancement:
     @property
     def ecartes(self) -> int:
         """Posts that the application left as they were."""
-        return self.effet.get("faits", 0) + self.effet.get("depasses", 0)
+        return self.effet["faits"] + self.effet["depasses"]
 
 
 def avancement(campagne: Campagne) -> Avancement:
     """Progress and totals of one campaign, in two queries whatever its size."""
     lots = list(LotCampagne.objects.filter(campagne=campagne).defer("conventionnes"))
     sommes: dict[str, list[int]] = {}
-    effet: Counter[str] = Counter()
+    effet: Counter[str] = Counter(dict.fromkeys(ISSUES, 0))
     barres = [0] * len(TRANCHES)
     for lot in lots:
         for categorie, valeurs in lot.bilan.items():
@@ -224,6 +226,7 @@ class Effet:
     faits: int
     depasses: int
     verifie: bool
+    refuses: int
 
     @property
     def solde(self) -> Decimal:
@@ -231,11 +234,14 @@ class Effet:
 
 
 _EFFET = """
-select count(*) filter (where categorie <> 'inchange'), count(*) filter (where dire),
+select count(*) filter (where garde and categorie <> 'inchange'), count(*) filter (where dire),
     coalesce(sum(ecart) filter (where dire and ecart > 0), 0)::bigint,
-    coalesce(sum(ecart) filter (where dire and ecart < 0), 0)::bigint
-from (select categorie, total - coalesce(notifie, 0) as ecart, %s and notifie is distinct from total as dire
-    from financement_resultatcampagne where campagne_id = %s and categorie <> 'refuse' and poste_id <> all (%s)) r
+    coalesce(sum(ecart) filter (where dire and ecart < 0), 0)::bigint,
+    count(*) filter (where categorie = 'refuse')
+from (select *, %(notifiable)s and garde and notifie is distinct from total as dire
+    from (select categorie, notifie, total, total - coalesce(notifie, 0) as ecart,
+            categorie <> 'refuse' and poste_id <> all (%(ecartes)s) as garde
+        from financement_resultatcampagne where campagne_id = %(campagne)s) r) r
 """
 
 
@@ -249,11 +255,21 @@ def apercu_effet(campagne: Campagne) -> Effet:
         colonnes = ("campagne", "poste", "conventionne", "entrees_sha256", "version_avant")
         ecartes = trouver_ecartes(campagne, list(retenus.order_by("poste_id").only(*colonnes)))
         faits, depasses = tuple(ecartes.faits), tuple(ecartes.depasses)
-    notifiable = campagne.nature == NatureCampagne.CONSTATE
+    parametres: dict[str, Any] = {
+        "notifiable": campagne.nature == NatureCampagne.CONSTATE,
+        "campagne": campagne.pk,
+        "ecartes": [*faits, *depasses],
+    }
     with connection.cursor() as curseur:
-        parametres: list[Any] = [notifiable, campagne.pk, [*faits, *depasses]]
         curseur.execute(_EFFET, parametres)
-        versions, notifies, hausse, baisse = curseur.fetchone()
+        versions, notifies, hausse, baisse, refuses = curseur.fetchone()
     return Effet(
-        versions, notifies, Decimal(hausse) / 100, Decimal(baisse) / 100, len(faits), len(depasses), verifie
+        versions,
+        notifies,
+        Decimal(hausse) / 100,
+        Decimal(baisse) / 100,
+        len(faits),
+        len(depasses),
+        verifie,
+        refuses,
     )

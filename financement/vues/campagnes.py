@@ -221,7 +221,6 @@ class AccepterView(_Decision):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "effet": selecteurs.apercu_effet(self.campagne),
-            "avancement": selecteurs.avancement(self.campagne),
             "acceptable": self.campagne.etat == EtatCampagne.CALCULEE,
         }
 

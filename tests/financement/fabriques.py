@@ -16,7 +16,7 @@ from commun.transitions import appliquer_transition
 from comptes.enums import Role
 from conseillers.enums import EtatContrat
 from financement import selecteurs
-from financement.enums import EtatConvention, EtatOrdre, EtatTranche, Modalite
+from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatTranche, Modalite
 from financement.models import Convention, Enveloppe, Ordre, Tranche
 from financement.services.conventions import (
     annuler_convention,
@@ -34,10 +34,17 @@ from structures.enums import Dispositif
 from structures.models import Poste, Structure
 from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE, creer_personne
+from tests.financement.fabriques_campagnes import creer_campagne
 from tests.structures.fabriques import creer_postes, creer_structure
 
 DEBUT = date(2026, 3, 16)
 ORDRE = list(EtatConvention)
+_CAMPAGNES = (
+    EtatCampagne.EN_PREPARATION,
+    EtatCampagne.EN_COURS,
+    EtatCampagne.EN_PAUSE,
+    EtatCampagne.CALCULEE,
+)
 
 
 @dataclass(frozen=True)
@@ -268,4 +275,4 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "tranche_ordonnee": tranche,
         "ordre_propose": ordre,
         "personnes": personnes(structure),
-    }
+    } | {f"campagne_{etat}": creer_campagne(etat) for etat in _CAMPAGNES}

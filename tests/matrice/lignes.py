@@ -260,6 +260,33 @@ FINANCEMENT = {
     "financement:enveloppe_transferer": Ligne(
         (Role.ORDONNATEUR,), SAISIR, objet("financement", "enveloppe"), objet=True
     ),
+    "financement:campagnes": Ligne(ROLES_ANCT, LIRE),
+    "financement:campagne_nouvelle": Ligne((Role.ANCT_VALIDATEUR,), SAISIR),
+    "financement:campagne": Ligne(ROLES_ANCT, LIRE, objet("financement", "campagne_calculee"), objet=True),
+    "financement:campagne_avancement": Ligne(
+        ROLES_ANCT, LIRE, objet("financement", "campagne_en_cours"), objet=True
+    ),
+    "financement:campagne_export": Ligne(
+        ROLES_ANCT, LIRE, objet("financement", "campagne_calculee"), objet=True
+    ),
+    "financement:campagne_lancer": Ligne(
+        (Role.ANCT_VALIDATEUR,), {"GET": 200, "POST": 302}, objet("financement", "campagne_en_preparation")
+    ),
+    "financement:campagne_suspendre": Ligne(
+        (Role.ANCT_VALIDATEUR,), AGIR, objet("financement", "campagne_en_cours")
+    ),
+    "financement:campagne_reprendre": Ligne(
+        (Role.ANCT_VALIDATEUR,), AGIR, objet("financement", "campagne_en_pause")
+    ),
+    "financement:campagne_accepter": Ligne(
+        (Role.ANCT_VALIDATEUR,), {"GET": 200, "POST": 302}, objet("financement", "campagne_calculee")
+    ),
+    "financement:campagne_annuler": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, objet("financement", "campagne_en_cours")
+    ),
+    "financement:campagne_abandonner": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, objet("financement", "campagne_calculee")
+    ),
     "financement:document": Ligne(
         CONNECTE,
         LIRE,
