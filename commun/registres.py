@@ -20,6 +20,28 @@ class AFaire:
 
 
 @dataclass(frozen=True)
+class Attente:
+    """A file that waits for the ANCT: `sorte` is a slug of `SORTES`, `depuis` when it began to wait."""
+
+    sorte: str
+    objet: str
+    url: str
+    departement: str = ""
+    depuis: date | None = None
+    echeance: date | None = None
+
+
+SORTES = {
+    "avis": "Avis de préfecture en retard",
+    "demande": "Demande à inscrire au comité",
+    "mouvement": "Ajout ou restitution à décider",
+    "seance": "Séance du comité",
+    "contrat": "Contrat à vérifier",
+    "convention": "Convention à valider",
+}
+
+
+@dataclass(frozen=True)
 class Lien:
     """An entry of an actor's menu."""
 
@@ -39,6 +61,7 @@ class Chiffre:
 
 
 _a_faire: list[Callable[[Acteur], list[AFaire]]] = []
+_attentes: list[Callable[[Acteur, date], list[Attente]]] = []
 _menus: list[Lien] = []
 _chiffres: list[Callable[[], list[Chiffre]]] = []
 
@@ -46,6 +69,11 @@ _chiffres: list[Callable[[], list[Chiffre]]] = []
 def inscrire_a_faire(fonction: Callable[[Acteur], list[AFaire]]) -> None:
     if fonction not in _a_faire:
         _a_faire.append(fonction)
+
+
+def inscrire_attentes(fonction: Callable[[Acteur, date], list[Attente]]) -> None:
+    if fonction not in _attentes:
+        _attentes.append(fonction)
 
 
 def inscrire_menu(*liens: Lien) -> None:
@@ -61,6 +89,15 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
     """All that waits for this actor, over all rooms; the most urgent first, undated last."""
     lignes = [ligne for fonction in _a_faire for ligne in fonction(acteur)]
     return sorted(lignes, key=lambda ligne: (ligne.echeance is None, ligne.echeance or date.max))
+
+
+def attentes(acteur: Acteur, jour: date) -> list[Attente]:
+    """Every file that waits for this actor, over all rooms: the nearest deadline first, undated last."""
+    lignes = [ligne for fonction in _attentes for ligne in fonction(acteur, jour)]
+    return sorted(
+        lignes,
+        key=lambda a: (a.echeance is None, a.echeance or date.max, a.depuis or date.max, a.objet, a.url),
+    )
 
 
 def menu(acteur: Acteur) -> list[Lien]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commun.acteurs import SYSTEME, perimetre
 from commun.courriels import expedier
+from commun.delais import rafraichir_delais
 from commun.evenements import Contexte, abonner, balayer_livraisons, traiter_livraison
 from commun.integrite import executer_regles
 
@@ -22,6 +23,12 @@ def traiter(livraison_id: str) -> None:
 @shared_task(name="commun.balayer")
 def balayer() -> None:
     balayer_livraisons(le=timezone.now())
+
+
+@shared_task(name="commun.rafraichir_delais")
+def rafraichir() -> None:
+    with perimetre(SYSTEME):
+        rafraichir_delais(le=timezone.now())
 
 
 @abonner("courriel.compose", file="courriel", perimetre="systeme")

@@ -121,6 +121,11 @@ def verrouiller(objet: models.Model) -> Iterator[Any]:
         yield type(objet)._base_manager.select_for_update(of=("self",)).get(pk=objet.pk)
 
 
+def retenir_creation(objet: Any, nom: str, *, par: Acteur, le: datetime) -> None:
+    """Remember that an object with a life cycle began, as its first transition; publishes `<objet>.<nom>`."""
+    _retenir(objet.cycle, Transition(nom, "", (), objet.etat, TOUS), objet, "", par, le, "")
+
+
 def _retenir(
     cycle: CycleDeVie, transition: Transition, objet: Any, ancien: str, par: Acteur, le: datetime, motif: str
 ) -> None:

@@ -28,8 +28,9 @@ class ConfigConfig(AppConfig):
 
         # Who publishes must know who listens: the subscribers of every room are loaded in every process.
         autodiscover_modules("tasks")
-        # What becomes of each table in a merge, what must always be true: one module per room.
-        autodiscover_modules("regles_fusion", "regles_integrite")
+        # What becomes of each table in a merge, what must always be true, which steps are measured: one module per
+        # room.
+        autodiscover_modules("regles_fusion", "regles_integrite", "delais")
         post_migrate.connect(_appliquer_droits, dispatch_uid="droits_base")
 
 

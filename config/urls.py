@@ -3,13 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import vues, vues_integrite
+from config import vues, vues_boite, vues_delais, vues_integrite
 
 urlpatterns = [
     path("", vues.Accueil.as_view(), name="accueil"),
     path("sante", vues.Sante.as_view(), name="sante"),
     path("espace/", vues.Espace.as_view(), name="espace"),
     path("espace/changer/", vues.ChangerHabilitation.as_view(), name="changer_habilitation"),
+    path("instruction/boite/", vues_boite.BoiteView.as_view(), name="boite"),
+    path("espace/delais/", vues_delais.DelaisView.as_view(), name="delais"),
+    path("statistiques/delais/", vues_delais.DelaisPublicsView.as_view(), name="delais_publics"),
     path("demo/courriels", vues.CourrielsDemo.as_view(), name="courriels_demo"),
     path("mentions-legales", vues.MentionsLegales.as_view(), name="mentions_legales"),
     path("donnees-personnelles", vues.DonneesPersonnelles.as_view(), name="donnees_personnelles"),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from django.conf import settings
+
 from commun.acteurs import Acteur
-from commun.registres import AFaire, Lien
+from commun.dates import jour_de_paris
+from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
 from conseillers.enums import EtatFormation
 from conseillers.models import DossierFormation
@@ -33,3 +38,24 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
 
 def _si(nombre: int, libelle: str, url: str) -> list[AFaire]:
     return [AFaire(libelle, url, nombre)] if nombre else []
+
+
+def attentes(acteur: Acteur, jour: date) -> list[Attente]:
+    """Signed contracts that the ANCT has to check, within `VERIFICATION_DELAI_JOURS` of their signature."""
+    if acteur.role not in ROLES_ANCT:
+        return []
+    lignes = contrats_a_verifier(acteur).values_list(
+        "structure__denomination", "poste__numero", "departement", "cree_le"
+    )
+    delai = timedelta(days=settings.VERIFICATION_DELAI_JOURS)
+    return [
+        Attente(
+            "contrat",
+            f"{structure}, poste {numero}",
+            "/instruction/contrats/",
+            departement,
+            jour_de_paris(cree_le),
+            jour_de_paris(cree_le) + delai,
+        )
+        for structure, numero, departement, cree_le in lignes
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
-from commun.registres import AFaire, Lien
+from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement
 from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatTranche
@@ -128,3 +131,28 @@ def _ordonnancement(acteur: Acteur) -> list[AFaire]:
 def _approbation(acteur: Acteur) -> list[AFaire]:
     proposes = selecteurs.ordres(acteur, etat=EtatOrdre.PROPOSE).order_by().count()
     return [AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), proposes)]
+
+
+def attentes(acteur: Acteur, jour: date) -> list[Attente]:
+    """Conventions submitted, that the coordinator validates within `VALIDATION_DELAI_JOURS`."""
+    if acteur.role not in ROLES_ANCT:
+        return []
+    soumises = (
+        selecteurs.conventions(acteur)
+        .filter(etat=EtatConvention.SOUMISE, soumise_le__isnull=False)
+        .order_by()
+    )
+    delai = timedelta(days=settings.VALIDATION_DELAI_JOURS)
+    return [
+        Attente(
+            "convention",
+            f"{convention.structure}, {convention.nombre_postes} poste"  # type: ignore[attr-defined]
+            f"{'s' if convention.nombre_postes > 1 else ''}",  # type: ignore[attr-defined]
+            reverse("financement:instruction_convention", args=[convention.pk]),
+            convention.departement_id,
+            jour_de_paris(convention.soumise_le),
+            jour_de_paris(convention.soumise_le) + delai,
+        )
+        for convention in soumises
+        if convention.soumise_le
+    ]

@@ -6,9 +6,10 @@ class FinancementConfig(AppConfig):
     verbose_name = "Conventions et financement"
 
     def ready(self) -> None:
-        from commun.registres import inscrire_a_faire, inscrire_menu
+        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu
         from financement import tasks  # noqa: F401
-        from financement.accueil import MENU, a_faire
+        from financement.accueil import MENU, a_faire, attentes
 
         inscrire_menu(*MENU)
         inscrire_a_faire(a_faire)
+        inscrire_attentes(attentes)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import timezone
+
 from commun.acteurs import VISITEUR, Acteur
-from commun.registres import AFaire, Chiffre, Lien
+from commun.dates import jour_de_paris
+from commun.registres import AFaire, Attente, Chiffre, Lien
 from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from structures.enums import EtatComite, EtatDemande, EtatMouvement, EtatOffre
-from structures.models import Comite
+from structures.models import Comite, Demande
 from structures.selecteurs import (
     A_RENDRE,
+    avis_attendus,
     nombre_de_demandes,
     offres_de_l_acteur,
     postes_attribues,
     postes_jamais_offerts,
 )
-from structures.selecteurs_postes import nombre_de_mouvements
+from structures.selecteurs_postes import mouvements_visibles, nombre_de_mouvements
+from structures.selecteurs_seances import demandes_inscriptibles
 from territoires.objectifs import TOTAL_POSTES
 
 LIENS = (
@@ -23,8 +30,10 @@ LIENS = (
     Lien("Ma structure", "/espace/structure/", ROLES_STRUCTURE),
     Lien("Demandes de postes", "/espace/prefecture/demandes/", ROLES_PREFECTURE),
     Lien("Ajouts et restitutions", "/espace/prefecture/mouvements/", ROLES_PREFECTURE),
+    Lien("À traiter", "/instruction/boite/", ROLES_ANCT),
     Lien("Demandes de postes", "/instruction/demandes/", ROLES_INSTRUCTION),
     Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT),
+    Lien("Où attend-on ?", "/espace/delais/", (*ROLES_PREFECTURE, *ROLES_ANCT)),
     Lien("Comité", "/instruction/comites/", ROLES_ANCT),
     Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION),
 )
@@ -33,12 +42,15 @@ LIENS = (
 def a_faire(acteur: Acteur) -> list[AFaire]:
     """Opinions to give, decisions to take, positions to publish."""
     if acteur.role in ROLES_PREFECTURE:
+        attendus = avis_attendus(acteur, jour_de_paris(timezone.now()))
+        avis = AFaire(
+            "Rendre un avis sur les demandes de postes",
+            "/espace/prefecture/demandes/",
+            attendus["nombre"],
+            attendus["echeance"],
+        )
         return [
-            *_ligne(
-                nombre_de_demandes(acteur, A_RENDRE),
-                "Rendre un avis sur les demandes de postes",
-                "/espace/prefecture/demandes/",
-            ),
+            *([avis] if avis.nombre else []),
             *_ligne(
                 nombre_de_mouvements(acteur, EtatMouvement.AVIS_ATTENDU),
                 "Rendre un avis sur les postes supplémentaires",
@@ -105,3 +117,53 @@ def chiffres() -> list[Chiffre]:
             definition="Postes attribués par une décision du comité de sélection et non rendus.",
         )
     ]
+
+
+def attentes(acteur: Acteur, jour: date) -> list[Attente]:
+    """What waits for the ANCT on the host side: late opinions, requests without session, sessions under way."""
+    if acteur.role not in ROLES_ANCT:
+        return []
+    prochaine = (
+        Comite.objects.filter(etat=EtatComite.PLANIFIE, date_seance__gte=jour)
+        .order_by("date_seance")
+        .values_list("date_seance", flat=True)
+        .first()
+    )
+    demandes = demandes_inscriptibles(jour).only(
+        "denomination", "departement", "etat", "deposee_le", "echeance_avis"
+    )
+    seances = Comite.objects.filter(etat__in=(EtatComite.ORDRE_DU_JOUR, EtatComite.TENU))
+    return [
+        *(_attente_de_demande(demande, prochaine) for demande in demandes.select_related(None)),
+        *(
+            Attente(
+                "mouvement",
+                str(m.structure),
+                f"/instruction/mouvements/{m.pk}/",
+                m.departement_id,
+                jour_de_paris(m.depose_le),
+            )
+            for m in mouvements_visibles(acteur).filter(etat=EtatMouvement.A_DECIDER)
+        ),
+        *(
+            Attente(
+                "seance",
+                f"Comité n° {s.numero} : {'publier les décisions' if s.etat == EtatComite.TENU else 'tenir la séance'}",
+                f"/instruction/comites/{s.pk}/",
+                echeance=s.date_seance,
+            )
+            for s in seances
+        ),
+    ]
+
+
+def _attente_de_demande(demande: Demande, prochaine: date | None) -> Attente:
+    sans_avis = demande.etat in A_RENDRE
+    return Attente(
+        "avis" if sans_avis else "demande",
+        demande.denomination,
+        f"/instruction/demandes/{demande.pk}/",
+        demande.departement_id,
+        demande.deposee_le and jour_de_paris(demande.deposee_le),
+        demande.echeance_avis if sans_avis else prochaine,
+    )

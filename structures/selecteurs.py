@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -68,9 +81,17 @@ def demande_visible(acteur: Acteur, pk: UUID) -> Demande:
 
 
 def demandes_a_lister(
-    acteur: Acteur, *, attendues: tuple[str, ...], etat: str = "", departement: str = ""
+    acteur: Acteur,
+    *,
+    attendues: tuple[str, ...],
+    etat: str = "",
+    departement: str = "",
+    en_retard_le: date | None = None,
 ) -> QuerySet[Demande]:
-    """Requests of an inbox with their latest opinion: those that wait for this actor first, oldest first."""
+    """Requests of an inbox with their latest opinion: those that wait for this actor first, by deadline.
+
+    `en_retard_le`: only those whose opinion was due before that day.
+    """
     dernier_avis = Avis.objects.filter(demande=OuterRef("pk")).order_by("-rendu_le").values("sens")[:1]
     requete = demandes_visibles(acteur).annotate(
         dernier_avis=Subquery(dernier_avis),
@@ -80,7 +101,22 @@ def demandes_a_lister(
         requete = requete.filter(etat=etat)
     if departement:
         requete = requete.filter(departement_id=departement)
-    return requete.order_by("rang", "deposee_le", "pk")
+    if en_retard_le:
+        requete = requete.filter(etat__in=A_RENDRE, echeance_avis__lt=en_retard_le)
+    return requete.order_by("rang", F("echeance_avis").asc(nulls_last=True), "deposee_le", "pk")
+
+
+def avis_attendus(acteur: Acteur, jour: date) -> dict[str, Any]:
+    """Opinions awaited in the actor's perimeter: how many, how many late, and the nearest deadline."""
+    return (
+        demandes_visibles(acteur)
+        .filter(etat__in=A_RENDRE)
+        .aggregate(
+            nombre=Count("pk"),
+            en_retard=Count("pk", filter=Q(echeance_avis__lt=jour)),
+            echeance=Min("echeance_avis"),
+        )
+    )
 
 
 def nombre_de_demandes(acteur: Acteur, etats: tuple[str, ...]) -> int:

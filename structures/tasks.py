@@ -6,6 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
+from django.utils import timezone
+
+from commun.acteurs import SYSTEME, perimetre
 from commun.evenements import Contexte, abonner
 from structures.models import Comite
 from structures.services import annonces_postes
@@ -18,6 +22,13 @@ from structures.services.annonces import (
 from structures.services.demandes import rattacher_demande
 from structures.services.ordre_du_jour import retirer_demande_annulee
 from structures.services.proces_verbal import produire_proces_verbal
+from structures.services.rappels import rappeler_avis
+
+
+@shared_task(name="structures.rappeler_avis")
+def rappeler() -> None:
+    with perimetre(SYSTEME):
+        rappeler_avis(par=SYSTEME, le=timezone.now())
 
 
 @abonner("demande.deposer", perimetre="systeme")

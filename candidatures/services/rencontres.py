@@ -14,9 +14,8 @@ from candidatures.services.verrous import verrouiller_candidat
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
-from commun.evenements import publier
 from commun.journal import journaliser
-from commun.transitions import appliquer_transition
+from commun.transitions import appliquer_transition, retenir_creation
 from conseillers.selecteurs import est_en_poste
 from structures.enums import EtatOffre
 from structures.models import Offre
@@ -67,7 +66,7 @@ def preselectionner(*, offre: Offre, candidat_id: UUID, par: Acteur, le: datetim
         mise_en_relation=str(rencontre.pk),
         structure=str(offre.structure_id),
     )
-    publier("mise_en_relation.preselectionner", par=par, id=rencontre.pk)
+    retenir_creation(rencontre, "preselectionner", par=par, le=le)
     return rencontre
 
 

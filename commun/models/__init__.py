@@ -1,6 +1,7 @@
 from .cloison import CloisonInstallee
 from .compteur import Compteur
 from .courriel import Courriel
+from .delai import Delai, DelaiPublic
 from .document import Document
 from .evenement import Evenement, Livraison
 from .integrite import PassageIntegrite, ResultatIntegrite
@@ -11,6 +12,8 @@ __all__ = [
     "CloisonInstallee",
     "Compteur",
     "Courriel",
+    "Delai",
+    "DelaiPublic",
     "Document",
     "EntreeJournal",
     "Evenement",

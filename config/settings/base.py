@@ -248,6 +248,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financement.alerter_vacances",
         "schedule": crontab(hour=6, minute=0),
     },
+    "délais de la chaîne": {
+        "task": "commun.rafraichir_delais",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 3600.0},
+    },
+    "rappels des avis": {
+        "task": "structures.rappeler_avis",
+        "schedule": crontab(hour=6, minute=30),
+    },
     "fusion des statistiques": {
         "task": "ateliers.fusionner",
         "schedule": 5.0,
@@ -293,6 +302,10 @@ SPECTACULAR_SETTINGS = {
 # The préfecture's opinion: days to give it, and days before the deadline when it is reminded.
 AVIS_DELAI_JOURS = env.entier("AVIS_DELAI_JOURS", 30)
 AVIS_RAPPEL_JOURS = env.entier("AVIS_RAPPEL_JOURS", 7)
+
+# What the ANCT promises itself: days to check a contract, to validate a convention.
+VERIFICATION_DELAI_JOURS = env.entier("VERIFICATION_DELAI_JOURS", 15)
+VALIDATION_DELAI_JOURS = env.entier("VALIDATION_DELAI_JOURS", 15)
 
 # The funder signs conventions in the name of the State; its name and signatory are settings.
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")

@@ -12,8 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from commun.acteurs import Acteur
 from commun.dates import date_francaise
 from commun.erreurs import ErreurMetier
-from commun.evenements import publier
-from commun.transitions import appliquer_transition
+from commun.transitions import appliquer_transition, retenir_creation
 from comptes.enums import Role
 from comptes.models import Utilisateur
 from comptes.services import donner_role
@@ -80,7 +79,7 @@ def conclure_contrat(
     donner_role(utilisateur=Utilisateur(pk=personne.utilisateur_id), role=Role.CONSEILLER, par=par, le=le)
     if organisme is not None:
         ouvrir_dossier(contrat=contrat, organisme=organisme, par=par, le=le)
-    publier("contrat.conclure", par=par, id=contrat.pk)
+    retenir_creation(contrat, "conclure", par=par, le=le)
     return contrat
 
 

@@ -22,6 +22,10 @@ class FiltreDemandesForm(Formulaire):
     etat = forms.ChoiceField(label="État", required=False)
     departement = forms.ChoiceField(label="Département", required=False)
 
+    retard = forms.ChoiceField(
+        label="Échéance de l'avis", choices=[("", "Toutes"), ("oui", "Avis en retard")], required=False
+    )
+
     def __init__(self, *args: Any, departements: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         etats = [choix for choix in EtatDemande.choices if choix[0] != EtatDemande.BROUILLON]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from commun.dates import jour_de_paris
 from commun.vues import VueListe
 from structures.forms import FiltreDemandesForm
 from structures.models import Demande
-from structures.selecteurs import demandes_a_lister, situation_departements
+from structures.selecteurs import avis_attendus, demandes_a_lister, situation_departements
 
 
 class DemandesView(VueListe):
@@ -19,6 +21,7 @@ class DemandesView(VueListe):
     attendues: ClassVar[tuple[str, ...]]
 
     def get_queryset(self) -> QuerySet[Demande]:
+        self.jour = jour_de_paris(timezone.now())
         self.departements = list(situation_departements(self.acteur))
         self.form = FiltreDemandesForm(self.request.GET, departements=self.departements)
         valides = self.form.cleaned_data if self.form.is_valid() else {}
@@ -27,7 +30,13 @@ class DemandesView(VueListe):
             attendues=self.attendues,
             etat=valides.get("etat", ""),
             departement=valides.get("departement", ""),
+            en_retard_le=self.jour if valides.get("retard") else None,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"form": self.form, "departements": self.departements}
+        return super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "departements": self.departements,
+            "jour": self.jour,
+            "attendus": avis_attendus(self.acteur, self.jour),
+        }

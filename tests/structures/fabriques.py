@@ -313,7 +313,7 @@ def creer_offre(
             poste=poste,
             commune=lieu,
             missions=options.pop("missions", "Ateliers collectifs dans les communes du secteur."),
-            date_debut=options.pop("date_debut", DEBUT),
+            date_debut=options.pop("date_debut", max(DEBUT, jour_de_paris(le))),
             salaire_brut_mensuel=options.pop("salaire_brut_mensuel", Decimal("1900.00")),
             par=referent,
             le=le,
