@@ -13,7 +13,7 @@ from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement
-from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatTranche
+from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatPiece, EtatTranche
 from financement.vacances import compteur, vacances_en_cours
 
 MENU = (
@@ -21,6 +21,7 @@ MENU = (
     Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
     Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
     Lien("Postes vacants", "/instruction/vacances/", roles=(*ROLES_ANCT, *ROLES_PREFECTURE)),
+    Lien("Pièces", "/instruction/pieces/", roles=ROLES_ANCT),
     Lien("Campagnes de calcul", "/instruction/campagnes/", roles=ROLES_ANCT),
     Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
     Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
@@ -36,6 +37,7 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
         Role.STRUCTURE_GESTIONNAIRE: _preparation,
         Role.STRUCTURE_SIGNATAIRE: _signature_structure,
         Role.ANCT_VALIDATEUR: _validation,
+        Role.ANCT_INSTRUCTEUR: _pieces,
         Role.SIGNATAIRE_FINANCEUR: _signature_financeur,
         Role.ORDONNATEUR: _ordonnancement,
         Role.COMPTABLE: _approbation,
@@ -77,6 +79,11 @@ def _preparation(acteur: Acteur) -> list[AFaire]:
             selecteurs.postes_a_conventionner(acteur).count(),
         ),
         AFaire("Conventions à soumettre", reverse("financement:conventions"), brouillons.count()),
+        AFaire(
+            "Versements retenus : pièces à déposer",
+            reverse("financement:paiements"),
+            selecteurs.conventions_sans_pieces(acteur),
+        ),
     ]
 
 
@@ -93,12 +100,18 @@ def _signature_structure(acteur: Acteur) -> list[AFaire]:
     ]
 
 
+def _pieces(acteur: Acteur) -> list[AFaire]:
+    nombre = selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE).order_by().count()
+    return [AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombre)]
+
+
 def _validation(acteur: Acteur) -> list[AFaire]:
     nombre = selecteurs.conventions_par_etat(acteur).get(EtatConvention.SOUMISE, 0)
     return [
         AFaire(
             "Conventions à valider", f"{reverse('financement:instruction_conventions')}?etat=soumise", nombre
         ),
+        *_pieces(acteur),
         AFaire(
             "Campagnes de calcul à examiner",
             f"{reverse('financement:campagnes')}?etat=calculee",

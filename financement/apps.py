@@ -7,7 +7,7 @@ class FinancementConfig(AppConfig):
 
     def ready(self) -> None:
         from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu
-        from financement import tasks  # noqa: F401
+        from financement import recalculs, regles, suivi, tasks  # noqa: F401
         from financement.accueil import MENU, a_faire, attentes
 
         inscrire_menu(*MENU)

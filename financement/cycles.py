@@ -4,6 +4,7 @@ from commun.transitions import CycleDeVie, Transition
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
 from financement.enums import EtatConvention as C
 from financement.enums import EtatOrdre as O
+from financement.enums import EtatPiece as P
 from financement.enums import EtatTranche as T
 
 # The signature of one party keeps the state `à signer`; the second one makes the convention active.
@@ -84,6 +85,14 @@ CYCLE_TRANCHE = CycleDeVie(
             T.PRETE,
             ("systeme", Role.ORDONNATEUR),
         ),
+        Transition(
+            "bloquer",
+            "Constater qu'il manque de nouveau quelque chose",
+            (T.PRETE,),
+            T.BLOQUEE,
+            ("systeme", Role.ORDONNATEUR),
+            motif_requis=True,
+        ),
         Transition("ordonner", "Proposer le paiement", (T.PRETE,), T.ORDONNEE, (Role.ORDONNATEUR,)),
         Transition(
             "compenser",
@@ -120,6 +129,32 @@ CYCLE_TRANCHE = CycleDeVie(
             T.PRETE,
             (Role.ORDONNATEUR,),
             motif_requis=True,
+        ),
+    ],
+)
+
+CYCLE_PIECE = CycleDeVie(
+    "piece",
+    etats=P,
+    transitions=[
+        Transition(
+            "accepter",
+            "Accepter la pièce",
+            (P.DEPOSEE,),
+            P.ACCEPTEE,
+            ROLES_ANCT,
+            date="decidee_le",
+            auteur="decidee_par_id",
+        ),
+        Transition(
+            "refuser",
+            "Refuser la pièce",
+            (P.DEPOSEE, P.ACCEPTEE),
+            P.REFUSEE,
+            ROLES_ANCT,
+            motif_requis=True,
+            date="decidee_le",
+            auteur="decidee_par_id",
         ),
     ],
 )

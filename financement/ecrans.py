@@ -13,33 +13,65 @@ from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from financement import selecteurs
+from financement.conditions import Condition, conditions
 from financement.enums import EtatConvention, EtatTranche, NatureCalcul
 from financement.fiches import Estimation, estimer, fiche_du_calcul
-from financement.models import Convention, PosteConventionne, Tranche
+from financement.models import Convention, Piece, PosteConventionne, Tranche
+from financement.pieces import PieceDemandee, pieces_demandees
 from financement.plan import plan_de_versement
 from financement.regles import blocages
 
 A_EXAMINER = "Échéance atteinte : à examiner par l'ordonnateur."
+A_VENIR = (EtatTranche.BLOQUEE, EtatTranche.PRETE)
 AVANT_VALIDATION = (EtatConvention.BROUILLON, EtatConvention.SOUMISE)
 
 
 @dataclass(frozen=True)
 class LigneTranche:
-    """An instalment and what it waits for."""
+    """An instalment, what it waits for, and every condition of it while it is not ordered."""
 
     tranche: Tranche
     blocages: list[str]
+    conditions: tuple[LigneCondition, ...] = ()
+
+    @property
+    def manquantes(self) -> int:
+        return sum(not ligne.condition.satisfaite for ligne in self.conditions)
 
 
-def lignes_de_tranches(tranches: Iterable[Tranche], *, jour: date) -> list[LigneTranche]:
-    """Blocked instalments say why, even when the only thing missing is to look at them again."""
+@dataclass(frozen=True)
+class LigneCondition:
+    """A condition as one audience reads it: who must act (« vous » when it is the reader) and where."""
+
+    condition: Condition
+    qui: str
+    lien: str
+
+
+def lignes_de_tranches(tranches: Iterable[Tranche], *, jour: date, audience: str = "") -> list[LigneTranche]:
+    """Blocked instalments say why, even when the only thing missing is to look at them again.
+
+    With an `audience`, each instalment that is not ordered yet also has the list of its conditions.
+    """
     return [
         LigneTranche(
             tranche,
             blocages(tranche, jour=jour) or [A_EXAMINER] if tranche.etat == EtatTranche.BLOQUEE else [],
+            _conditions(tranche, jour, audience) if audience and tranche.etat in A_VENIR else (),
         )
         for tranche in tranches
     ]
+
+
+def _conditions(tranche: Tranche, jour: date, audience: str) -> tuple[LigneCondition, ...]:
+    return tuple(
+        LigneCondition(
+            condition,
+            "vous" if condition.acteur == audience else condition.acteur.libelle,
+            condition.lien(audience),
+        )
+        for condition in conditions(tranche, jour=jour)
+    )
 
 
 def contexte_convention(convention: Convention, acteur: Acteur) -> dict[str, Any]:
@@ -78,3 +110,27 @@ def _estimation(
         if calculs:
             return Estimation(tuple(fiche_du_calcul(calcul) for calcul in calculs), ())
     return estimer(convention, conventionnes, signature=signature)
+
+
+@dataclass(frozen=True)
+class LignePiece:
+    """A paper asked of the host, and those deposited, last first."""
+
+    demandee: PieceDemandee
+    deposees: tuple[Piece, ...]
+
+    @property
+    def derniere(self) -> Piece | None:
+        return self.deposees[0] if self.deposees else None
+
+
+def contexte_pieces(convention: Convention) -> dict[str, Any]:
+    """The papers of a convention, in the order in which they are asked."""
+    deposees = list(convention.pieces.order_by("-deposee_le"))
+    return {
+        "convention": convention,
+        "lignes": [
+            LignePiece(demandee, tuple(piece for piece in deposees if piece.type == demandee.type))
+            for demandee in pieces_demandees(convention.structure.type)
+        ],
+    }

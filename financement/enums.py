@@ -34,6 +34,12 @@ class EtatTranche(models.TextChoices):
     COMPENSEE = "compensee", "Retenue en entier sur un trop-perçu"
 
 
+class EtatPiece(models.TextChoices):
+    DEPOSEE = "deposee", "Déposée, à examiner"
+    ACCEPTEE = "acceptee", "Acceptée"
+    REFUSEE = "refusee", "Refusée"
+
+
 class EtatOrdre(models.TextChoices):
     PROPOSE = "propose", "Proposé"
     APPROUVE_UNE_FOIS = "approuve_une_fois", "Approuvé une fois sur deux"

@@ -10,7 +10,7 @@ from commun.models import TransitionEffectuee
 from comptes.enums import Role
 from comptes.selecteurs import courriels_par_role
 from financement import selecteurs_paiement
-from financement.models import Convention, Enveloppe
+from financement.models import Convention, Enveloppe, Piece
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
@@ -84,3 +84,17 @@ def dire_enveloppe_en_alerte(enveloppe: Enveloppe, *, par: Acteur) -> None:
 
 def _page_structure(convention: Convention) -> str:
     return reverse("financement:convention", args=[convention.pk])
+
+
+def dire_piece_refusee(piece: Piece, *, par: Acteur) -> None:
+    """To those who deposit the papers: which one, why, where to deposit another."""
+    for adresse in courriels_par_role(*PREPARATION, structure_id=piece.structure_id):
+        ecrire(
+            gabarit="piece_refusee",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:pieces", args=[piece.convention_id]),
+            structure=piece.structure.denomination,
+            piece=piece.libelle,
+            motif=piece.motif_refus,
+        )

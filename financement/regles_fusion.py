@@ -24,9 +24,19 @@ declarer_fusion(
     ouvert="t.etat in ('soumise', 'a_signer')",
     remede="Une convention attend une validation ou une signature : faites-la aboutir ou annulez-la d'abord.",
 )
+declarer_fusion(
+    "financement_conditionexterne",
+    "objet_id",
+    sort=Sort.GARDER,
+    libelle="conditions des versements",
+    raison="Elles nomment un fait d'une autre salle, jamais une structure.",
+    comptable=False,
+)
 for _table, _libelle in (
     ("calcul", "calculs de droits"),
     ("tranche", "tranches"),
+    ("piece", "pièces déposées"),
+    ("conditionexterne", "conditions des versements"),
     ("ordre", "ordres de paiement"),
     ("ecriture", "écritures du grand livre"),
     ("ligneecriture", "lignes d'écritures"),

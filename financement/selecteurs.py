@@ -7,15 +7,25 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
 from commun.documents import documents_de
 from commun.models import Document, TransitionEffectuee
 from conseillers.models import Contrat
-from financement.enums import ORDRES_VIVANTS, EtatConvention, EtatTranche, NatureCalcul
-from financement.models import Calcul, Convention, Ordre, PosteConventionne, Tranche
+from financement.conditions import lectures
+from financement.enums import ORDRES_VIVANTS, EtatConvention, EtatPiece, EtatTranche, NatureCalcul
+from financement.models import (
+    Calcul,
+    ConditionExterne,
+    Convention,
+    Ordre,
+    Piece,
+    PosteConventionne,
+    Tranche,
+)
+from financement.pieces import pieces_demandees
 from structures.models import Poste
 
 NATURE_DOCUMENT = "convention"
@@ -220,13 +230,7 @@ def tranches(acteur: Acteur) -> QuerySet[Tranche]:
     return (
         Tranche.objects.visibles_par(acteur)
         .select_related("convention", "structure")
-        .prefetch_related(
-            Prefetch(
-                "convention__postes",
-                PosteConventionne.objects.select_related("poste").prefetch_related("poste__contrats"),
-            ),
-            "ordres",
-        )
+        .prefetch_related(*lectures())
         .order_by("date_exigibilite", "convention__numero", "rang")
     )
 
@@ -262,11 +266,84 @@ def engage(convention: Convention) -> Decimal:
     return somme or Decimal("0.00")
 
 
+def conventions_actives(pks: Iterable[UUID | str]) -> list[Convention]:
+    """Active conventions among these identifiers."""
+    return list(_actives().filter(pk__in=list(pks)))
+
+
+def conventions_actives_du_poste(poste_id: UUID | str) -> list[Convention]:
+    """The active conventions that hold a post, or held it before it went to another host or back to the State."""
+    return list(_actives().filter(postes__poste_id=poste_id).distinct())
+
+
+def conventions_actives_de_la_piece(piece_id: UUID | str) -> list[Convention]:
+    """The convention of a paper, when it is active."""
+    return list(_actives().filter(pieces__pk=piece_id))
+
+
+def _actives() -> QuerySet[Convention]:
+    return Convention.objects.filter(etat=EtatConvention.ACTIVE).select_related("structure", "departement")
+
+
+def conventions_d_un_autre_bareme(version: str) -> list[UUID]:
+    """Active conventions whose last computation was made with another version of the parameters."""
+    dernier = Calcul.objects.filter(convention=OuterRef("pk"), nature=NatureCalcul.CONSTATE).order_by(
+        "-calcule_le"
+    )
+    return list(
+        Convention.objects.filter(etat=EtatConvention.ACTIVE)
+        .annotate(dernier_bareme=Subquery(dernier.values("bareme_id")[:1]))
+        .filter(dernier_bareme__isnull=False)
+        .exclude(dernier_bareme=version)
+        .order_by("active_le", "pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def pieces(acteur: Acteur) -> QuerySet[Piece]:
+    """Papers that the actor may see, the one that has waited longest first."""
+    return (
+        Piece.objects.visibles_par(acteur)
+        .select_related("convention", "structure")
+        .order_by("deposee_le", "id")
+    )
+
+
+def conventions_sans_pieces(acteur: Acteur) -> int:
+    """How many active conventions of the actor still miss a paper that the host must deposit."""
+    actives = (
+        Convention.objects.visibles_par(acteur)
+        .filter(etat=EtatConvention.ACTIVE)
+        .select_related("structure")
+        .prefetch_related("pieces")
+    )
+    return sum(
+        bool(
+            {demandee.type for demandee in pieces_demandees(convention.structure.type)}
+            - {piece.type for piece in convention.pieces.all() if piece.etat != EtatPiece.REFUSEE}
+        )
+        for convention in actives
+    )
+
+
+def piece(acteur: Acteur, pk: UUID) -> Piece:
+    """One paper of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(pieces(acteur), pk=pk)
+
+
+def piece_du_systeme(pk: UUID | str) -> Piece:
+    """The paper of an event."""
+    return Piece.objects.select_related("convention", "structure").get(pk=pk)
+
+
+def condition_externe(acteur: Acteur, pk: UUID) -> ConditionExterne:
+    """One condition of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(
+        ConditionExterne.objects.visibles_par(acteur).select_related("poste", "structure"), pk=pk
+    )
+
+
 def conventions_actives_du_contrat(contrat_id: UUID | str) -> list[Convention]:
     """The active conventions that hold the post of a contract."""
     postes: Iterable[UUID] = Contrat.objects.filter(pk=contrat_id).values_list("poste_id", flat=True)
-    return list(
-        Convention.objects.filter(
-            etat=EtatConvention.ACTIVE, postes__poste_id__in=postes, postes__actif=True
-        ).select_related("structure", "departement")
-    )
+    return list(_actives().filter(postes__poste_id__in=postes, postes__actif=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,11 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from financement import notifications, selecteurs, selecteurs_paiement
-from financement.models import Campagne
+from financement.models import Campagne, Convention
 from financement.services import (
     application_campagne,
     controle_livre,
     documents,
-    droits,
     lots_campagne,
     ouverture,
     tranches,
@@ -101,36 +101,24 @@ def ouvrir_droits(charge: dict[str, Any], contexte: Contexte) -> None:
     )
 
 
-@abonner("contrat.verifier", file="argent", perimetre="systeme")
-def examiner_contrat_verifie(charge: dict[str, Any], contexte: Contexte) -> None:
-    for convention in selecteurs.conventions_actives_du_contrat(charge["id"]):
+def _examiner(conventions: Iterable[Convention], contexte: Contexte) -> None:
+    for convention in conventions:
         tranches.examiner_tranches(convention=convention, par=contexte.par, le=contexte.le)
 
 
-def _recalculer(charge: dict[str, Any], contexte: Contexte, declencheur: str) -> None:
-    for convention in selecteurs.conventions_actives_du_contrat(charge["id"]):
-        droits.calculer_droits(
-            convention=convention,
-            par=contexte.par,
-            le=contexte.le,
-            declencheur=declencheur,
-            objet_declencheur=UUID(charge["id"]),
-        )
+@abonner("piece.accepter", file="argent", perimetre="systeme")
+def examiner_piece_acceptee(charge: dict[str, Any], contexte: Contexte) -> None:
+    _examiner(selecteurs.conventions_actives_de_la_piece(charge["id"]), contexte)
 
 
-@abonner("contrat.rompre", file="argent", perimetre="systeme")
-def recalculer_rupture(charge: dict[str, Any], contexte: Contexte) -> None:
-    _recalculer(charge, contexte, "contrat.rompre")
+@abonner("piece.refuser", file="argent", perimetre="systeme")
+def examiner_piece_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
+    _examiner(selecteurs.conventions_actives_de_la_piece(charge["id"]), contexte)
 
 
-@abonner("contrat.annuler", file="argent", perimetre="systeme")
-def recalculer_annulation(charge: dict[str, Any], contexte: Contexte) -> None:
-    _recalculer(charge, contexte, "contrat.annuler")
-
-
-@abonner("contrat.conclure", file="argent", perimetre="systeme")
-def recalculer_nouveau_contrat(charge: dict[str, Any], contexte: Contexte) -> None:
-    _recalculer(charge, contexte, "contrat.conclure")
+@abonner("piece.refuser", perimetre="systeme")
+def dire_piece_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_piece_refusee(selecteurs.piece_du_systeme(charge["id"]), par=contexte.par)
 
 
 @abonner("campagne.calculer_lot", file="argent", perimetre="systeme")
@@ -159,3 +147,13 @@ def dire_enveloppe_en_alerte(charge: dict[str, Any], contexte: Contexte) -> None
     notifications.dire_enveloppe_en_alerte(
         selecteurs_paiement.enveloppe_du_systeme(charge["id"]), par=contexte.par
     )
+
+
+@abonner("condition.poser", file="argent", perimetre="systeme")
+def examiner_condition_posee(charge: dict[str, Any], contexte: Contexte) -> None:
+    _examiner(selecteurs.conventions_actives_du_poste(charge["poste"]), contexte)
+
+
+@abonner("condition.lever", file="argent", perimetre="systeme")
+def examiner_condition_levee(charge: dict[str, Any], contexte: Contexte) -> None:
+    _examiner(selecteurs.conventions_actives_du_poste(charge["poste"]), contexte)

@@ -7,6 +7,7 @@ from financement.vues import (
     comptabilite,
     enveloppes,
     instruction,
+    pieces,
     structure,
     telechargements,
     vacances,
@@ -80,5 +81,30 @@ urlpatterns = [
         enveloppes.TransfererView.as_view(),
         name="enveloppe_transferer",
     ),
+    path("espace/structure/conventions/<uuid:pk>/pieces/", pieces.PiecesView.as_view(), name="pieces"),
+    path(
+        "espace/structure/conventions/<uuid:pk>/pieces/deposer/",
+        pieces.DeposerView.as_view(),
+        name="piece_deposer",
+    ),
+    path("instruction/pieces/", pieces.PiecesAExaminerView.as_view(), name="pieces_a_examiner"),
+    path("instruction/pieces/<uuid:pk>/accepter/", pieces.AccepterPieceView.as_view(), name="piece_accepter"),
+    path("instruction/pieces/<uuid:pk>/refuser/", pieces.RefuserPieceView.as_view(), name="piece_refuser"),
+    path(
+        "instruction/conventions/<uuid:pk>/pieces/",
+        pieces.InstructionPiecesView.as_view(),
+        name="instruction_pieces",
+    ),
+    path(
+        "instruction/conventions/<uuid:pk>/versements/",
+        pieces.VersementsView.as_view(),
+        name="instruction_versements",
+    ),
+    path(
+        "instruction/conditions/<uuid:pk>/lever/",
+        pieces.LeverConditionView.as_view(),
+        name="condition_lever",
+    ),
+    path("documents/pieces/<uuid:pk>/", pieces.PieceView.as_view(), name="piece"),
     path("documents/<uuid:pk>/", telechargements.DocumentView.as_view(), name="document"),
 ]

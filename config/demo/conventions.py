@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from io import BytesIO
 
-from commun.acteurs import perimetre
+from commun.acteurs import Acteur, perimetre
 from config.demo.hotes import Agents, referent_de, signataire_de
 from config.demo.scene import Scene, ecouler
 from conseillers.models import Contrat
 from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
-from financement.models import Convention, Tranche
+from financement.models import Convention, Piece, Tranche
+from financement.pieces import pieces_demandees
 from financement.services.conventions import preparer_convention, soumettre_convention, valider_convention
 from financement.services.enveloppes import ouvrir_enveloppe
 from financement.services.ordres import approuver_ordre, proposer_ordre
+from financement.services.pieces import accepter_piece, deposer_piece
 from financement.services.signatures import signer_convention
 from structures.enums import Dispositif
 
@@ -67,7 +70,11 @@ def conventionner(
         )
         if rang >= 1:
             soumettre_convention(convention=convention, par=referent, le=scene.instant(jours + 1))
+        if rang >= 3:
+            pieces = _deposer(scene, convention, referent, jours + 2)
     ecouler()
+    if rang >= 4:
+        _examiner(scene, agents, pieces if rang >= 5 else pieces[:1], jours + 3)
     if rang >= 2:
         with perimetre(agents.coordination) as par:
             valider_convention(convention=convention, par=par, le=scene.instant(jours + 4))
@@ -81,6 +88,40 @@ def conventionner(
     if rang >= 5:
         payer(scene, agents, convention, jours + 12, approuver=rang >= 6)
     return convention
+
+
+def _deposer(scene: Scene, convention: Convention, referent: Acteur, jours: int) -> list[Piece]:
+    """The host deposits every paper that it is asked for."""
+    return [
+        deposer_piece(
+            convention=convention,
+            type_piece=demandee.type,
+            fichier=BytesIO(_papier(demandee.type)),
+            nom=f"{demandee.type}.pdf",
+            date_piece=scene.jour(jours - 10),
+            par=referent,
+            le=scene.instant(jours),
+        )
+        for demandee in pieces_demandees(convention.structure.type)
+    ]
+
+
+def _examiner(scene: Scene, agents: Agents, pieces: Sequence[Piece], jours: int) -> None:
+    """The ANCT accepts these papers."""
+    with perimetre(agents.coordination) as par:
+        for piece in pieces:
+            accepter_piece(piece=piece, valable_jusqu_au=None, par=par, le=scene.instant(jours))
+    ecouler()
+
+
+def _papier(titre: str) -> bytes:
+    """A blank one-page PDF that stands for the paper."""
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+        b"trailer<</Root 1 0 R/Info<</Title(" + titre.encode("ascii") + b")>>>>\n%%EOF\n"
+    )
 
 
 def payer(scene: Scene, agents: Agents, convention: Convention, jours: int, *, approuver: bool) -> None:

@@ -235,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=5, minute=0),
         "options": {"queue": "argent"},
     },
+    "changement de barème": {
+        "task": "financement.surveiller_bareme",
+        "schedule": crontab(hour=4, minute=0),
+        "options": {"queue": "argent"},
+    },
     "contrôle et ancre du grand livre": {
         "task": "financement.controler_grand_livre",
         "schedule": crontab(hour=1, minute=30),

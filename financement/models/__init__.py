@@ -2,6 +2,7 @@ from .calcul import Calcul, VersionBareme
 from .campagne import Campagne, LotCampagne, ResultatCampagne
 from .controle_livre import ControleLivre
 from .convention import Convention, PosteConventionne
+from .echeancier import ConditionExterne, Piece
 from .enveloppe import Enveloppe, MouvementEnveloppe
 from .grand_livre import Ecriture, LigneEcriture
 from .paiement import Ordre, Tranche
@@ -10,6 +11,7 @@ from .trop_percu import Imputation, TropPercu
 __all__ = [
     "Calcul",
     "Campagne",
+    "ConditionExterne",
     "ControleLivre",
     "Convention",
     "Ecriture",
@@ -19,6 +21,7 @@ __all__ = [
     "LotCampagne",
     "MouvementEnveloppe",
     "Ordre",
+    "Piece",
     "PosteConventionne",
     "ResultatCampagne",
     "Tranche",

@@ -50,20 +50,36 @@ def creer_tranches(*, convention: Convention, par: Acteur, le: datetime) -> list
 
 @transaction.atomic
 def examiner_tranches(*, convention: Convention, par: Acteur, le: datetime) -> list[Tranche]:
-    """Release the blocked instalments of a convention that nothing blocks any more; returns them."""
+    """Release the blocked instalments of a convention that nothing blocks any more; returns them.
+
+    One that was ready and not yet ordered is blocked again when something is missing again.
+    """
     with verrouiller(convention):
-        return _debloquer(
-            selecteurs.tranches(par).filter(convention=convention, etat=EtatTranche.BLOQUEE), par, le
-        )
+        siennes = selecteurs.tranches(par).filter(convention=convention)
+        _rebloquer(siennes.filter(etat=EtatTranche.PRETE), par, le)
+        return _debloquer(siennes.filter(etat=EtatTranche.BLOQUEE), par, le)
 
 
 @transaction.atomic
 def examiner_echeances(*, par: Acteur, le: datetime) -> list[Tranche]:
-    """Release, in the whole perimeter of the actor, the instalments whose date is reached and that nothing blocks."""
+    """Release, in the whole perimeter of the actor, the instalments whose date is reached and that nothing blocks.
+
+    Ready ones for which something is missing again are blocked.
+    """
+    pretes = Tranche.objects.visibles_par(par).filter(etat=EtatTranche.PRETE)
+    verrouillees = pretes.select_for_update(of=("self",), skip_locked=True)
+    _rebloquer(selecteurs.tranches(par).filter(pk__in=[t.pk for t in verrouillees]), par, le)
     echues = selecteurs.tranches_echues(par, jour=jour_de_paris(le)).select_for_update(
         of=("self",), skip_locked=True
     )
     return _debloquer(selecteurs.tranches(par).filter(pk__in=[tranche.pk for tranche in echues]), par, le)
+
+
+def _rebloquer(candidates: Iterable[Tranche], par: Acteur, le: datetime) -> None:
+    jour = jour_de_paris(le)
+    for tranche in candidates:
+        if raisons := blocages(tranche, jour=jour):
+            appliquer_transition(tranche, "bloquer", par=par, le=le, motif=" ".join(raisons))
 
 
 def _debloquer(candidates: Iterable[Tranche], par: Acteur, le: datetime) -> list[Tranche]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from commun.acteurs import Acteur
 from commun.courriels import ecrire
 from commun.dates import jour_de_paris
+from commun.evenements import publier
 from comptes.enums import ROLES_STRUCTURE
 from comptes.selecteurs import courriels_par_role
 from conseillers.models import AlerteVacance
@@ -20,6 +21,7 @@ from structures.models import Poste, Structure
 def alerter_vacances(*, par: Acteur, le: datetime) -> int:
     """Write to the hosts 30 and 7 days before the limit, then on the limit: once each, the tightest one only.
 
+    Beyond it `poste.vacance_depassee` is published (`id`, `depuis`, `limite`): the entitlement is computed again.
     Run each day under the system's perimeter; run twice, or late, it repeats nothing. Returns the posts alerted.
     """
     jour = jour_de_paris(le)
@@ -32,6 +34,14 @@ def alerter_vacances(*, par: Acteur, le: datetime) -> int:
             and _retenir(poste, poste.structure, etat, le)
         ):
             _ecrire(poste, etat, par)
+            if etat.depassee:
+                publier(
+                    "poste.vacance_depassee",
+                    par=par,
+                    id=poste.pk,
+                    depuis=etat.premier_jour,
+                    limite=etat.limite,
+                )
             alertes += 1
     return alertes
 

@@ -13,6 +13,7 @@ from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_STRUCTURE, Role
 from financement import selecteurs
+from financement.conditions import Audience
 from financement.cycles import CYCLE_CONVENTION
 from financement.ecrans import contexte_convention, lignes_de_tranches
 from financement.enums import EtatConvention
@@ -193,9 +194,10 @@ class SignerView(VueFormulaire):
 
 
 class PaiementsView(VueListe):
-    """What is due, when, and what blocks it."""
+    """What is due, when, what blocks it and who must act: a host has few instalments, all on one page."""
 
     acces = ROLES_STRUCTURE
+    paginate_by = None  # type: ignore[assignment]
     template_name = "financement/structure_paiements.html"
 
     def get_queryset(self) -> Any:
@@ -204,7 +206,7 @@ class PaiementsView(VueListe):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contexte = super().get_context_data(**kwargs)
         jour = jour_de_paris(timezone.now())
-        lignes = lignes_de_tranches(contexte["object_list"], jour=jour)
+        lignes = lignes_de_tranches(contexte["object_list"], jour=jour, audience=Audience.STRUCTURE)
         dispositifs = [ligne.tranche.convention.dispositif for ligne in lignes]
         return contexte | {"lignes": lignes, "avertissement": avertissement_plan(dispositifs, jour=jour)}
 

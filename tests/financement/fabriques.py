@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -16,8 +18,17 @@ from commun.transitions import appliquer_transition
 from comptes.enums import Role
 from conseillers.enums import EtatContrat
 from financement import selecteurs
-from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatTranche, Modalite
-from financement.models import Convention, Enveloppe, Ordre, Tranche
+from financement.enums import (
+    EtatCampagne,
+    EtatConvention,
+    EtatOrdre,
+    EtatPiece,
+    EtatTranche,
+    Modalite,
+)
+from financement.models import ConditionExterne, Convention, Enveloppe, Ordre, Piece, Tranche
+from financement.pieces import pieces_demandees
+from financement.services.conditions import poser_condition
 from financement.services.conventions import (
     annuler_convention,
     preparer_convention,
@@ -29,6 +40,7 @@ from financement.services.enveloppes import ouvrir_enveloppe
 from financement.services.ordres import annuler_ordre, approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.ouverture import ouvrir_droits
 from financement.services.paiements import constater_paiement, constater_rejet
+from financement.services.pieces import deposer_piece
 from financement.services.signatures import Partie, signer_convention
 from structures.enums import Dispositif
 from structures.models import Poste, Structure
@@ -100,11 +112,12 @@ def creer_convention(
     nombre_postes: int = 1,
     contrat: str = EtatContrat.VERIFIE,
     modalite: str = Modalite.MOIS_24,
+    pieces: bool = True,
     le: datetime = LE,
 ) -> Convention:
     """A convention brought to `etat`. Its outbox is left as it is: documents and mails wait for `ecouler()`.
 
-    `active`: entitlements are computed and instalments made, as the worker does.
+    `active`: entitlements are computed and instalments made, as the worker does. `pieces`: its papers are accepted.
     """
     structure = structure or creer_structure()
     postes = postes or creer_postes_pourvus(structure, nombre_postes, contrat=contrat)
@@ -125,6 +138,8 @@ def creer_convention(
     if etat == EtatConvention.ACTIVE:
         signer(convention, "structure", le=le)
         signer(convention, "financeur", le=le)
+        if pieces:
+            creer_pieces_acceptees(convention, le=le)
         ouvrir(convention, le=le)
     return relire(convention)
 
@@ -152,6 +167,58 @@ def doter(
             objectif_postes=objectif,
             par=par,
             le=LE,
+        )
+
+
+def creer_pieces_acceptees(convention: Convention, *, le: datetime = LE) -> None:
+    """Every paper asked of the host, accepted; the files themselves are not written."""
+    Piece.objects.bulk_create(
+        Piece(
+            etat=EtatPiece.ACCEPTEE,
+            convention=convention,
+            structure_id=convention.structure_id,
+            departement_id=convention.departement_id,
+            type=demandee.type,
+            fichier=f"pieces/{convention.pk}-{demandee.type}.pdf",
+            nom=f"{demandee.type}.pdf",
+            taille=1,
+            sha256="0" * 64,
+            deposee_le=le,
+            decidee_le=le,
+        )
+        for demandee in pieces_demandees(convention.structure.type)
+    )
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def creer_piece(convention: Convention, type_piece: str = "rib", contenu: bytes = PDF) -> Piece:
+    """A paper deposited by the host, with its file."""
+    par = personnes(convention.structure).referent
+    with perimetre(par):
+        return deposer_piece(
+            convention=relire(convention),
+            type_piece=type_piece,
+            fichier=BytesIO(contenu),
+            nom=f"{type_piece}.pdf",
+            date_piece=LE.date(),
+            par=par,
+            le=LE,
+        )
+
+
+def creer_condition(poste: Poste) -> ConditionExterne:
+    """A fact of another room that holds the instalments of a post."""
+    with perimetre(SYSTEME):
+        return poser_condition(
+            code="formation_absence",
+            poste=poste,
+            structure_id=poste.structure_id,
+            objet_id=uuid4(),
+            libelle=f"Absence sans motif en formation, poste {poste.numero}.",
+            depuis=LE.date(),
+            par=SYSTEME,
         )
 
 
@@ -274,5 +341,7 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "tranche_prete": prete,
         "tranche_ordonnee": tranche,
         "ordre_propose": ordre,
+        "piece": creer_piece(active, contenu=PDF + b"%%EOF\n"),
+        "condition": creer_condition(active.postes.get().poste),
         "personnes": personnes(structure),
     } | {f"campagne_{etat}": creer_campagne(etat) for etat in _CAMPAGNES}

@@ -33,6 +33,7 @@ CONVENTION = {
 }
 TRANCHE = {
     "debloquer": ({"bloquee"}, "prete", {"systeme", "ordonnateur"}, False),
+    "bloquer": ({"prete"}, "bloquee", {"systeme", "ordonnateur"}, True),
     "ordonner": ({"prete"}, "ordonnee", {"ordonnateur"}, False),
     "rendre": ({"ordonnee"}, "prete", {"comptable", "ordonnateur"}, True),
     "transmettre": ({"ordonnee"}, "transmise", {"comptable"}, False),

@@ -232,6 +232,22 @@ FINANCEMENT = {
     "financement:paiements": Ligne(ROLES_STRUCTURE, LIRE),
     "financement:vacances": Ligne((*ROLES_ANCT, *ROLES_PREFECTURE), LIRE),
     "financement:droits": de_structure("poste", LIRE, "financement", argument="poste_id"),
+    "financement:pieces": de_structure("convention_active", LIRE, "financement"),
+    "financement:piece_deposer": Ligne(PREPARE, SAISIR, _convention("active"), objet=True),
+    "financement:pieces_a_examiner": Ligne(ROLES_ANCT, LIRE),
+    "financement:instruction_pieces": Ligne(ROLES_ANCT, LIRE, _convention("active"), objet=True),
+    "financement:instruction_versements": Ligne(CONSULTE, LIRE, _convention("active"), objet=True),
+    "financement:piece_accepter": Ligne(
+        ROLES_ANCT, {"GET": 200, "POST": 302}, objet("financement", "piece"), objet=True
+    ),
+    "financement:piece_refuser": Ligne(ROLES_ANCT, SAISIR, objet("financement", "piece"), objet=True),
+    "financement:condition_lever": Ligne(ROLES_ANCT, SAISIR, objet("financement", "condition"), objet=True),
+    "financement:piece": Ligne(
+        CONNECTE,
+        LIRE,
+        objet("financement", "piece"),
+        sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
+    ),
     "financement:instruction_conventions": Ligne(CONSULTE, LIRE),
     "financement:instruction_convention": Ligne(CONSULTE, LIRE, _convention("soumise"), objet=True),
     "financement:valider": Ligne((Role.ANCT_VALIDATEUR,), AGIR, _convention("soumise"), objet=True),

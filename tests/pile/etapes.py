@@ -21,6 +21,7 @@ from tests.structures.fabriques import siret_valide
 HOTE, CANDIDATE = "direction@exemple.fr", "lea.moreau@exemple.fr"
 STRUCTURE = "Commune de l'Aurence"
 PDF = b"%PDF-"
+PIECE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def aujourdhui() -> date:
@@ -244,12 +245,38 @@ def signer_pour_l_etat(financeur: Personne) -> None:
     financeur.lit("Votre signature au nom de l'État est enregistrée")
 
 
+def deposer_les_pieces(hote: Personne) -> None:
+    """The payments page says what is missing and who must act; its link leads to the deposit."""
+    hote.aller("/espace/structure/paiements/", "paiements")
+    hote.attendre_que_la_page_dise("Tranche 1")
+    hote.lit("Pièce à déposer par la structure", "À faire par vous")
+    hote.suivre("Pièce à déposer par la structure", "pièces de la convention")
+    for _ in range(3):
+        hote.page.locator("main a", has_text=re.compile("^Déposer :")).first.click()
+        hote.page.wait_for_url(re.compile("pieces/deposer/"))
+        fichier = {"name": "piece.pdf", "mimeType": "application/pdf", "buffer": PIECE}
+        hote.page.set_input_files("main input[type=file]", files=[fichier])
+        hote.remplir(date_piece=aujourdhui().isoformat())
+        hote.presser("Déposer la pièce", "pièce déposée")
+        hote.lit("La pièce est déposée")
+
+
+def accepter_les_pieces(coordination: Personne) -> None:
+    coordination.aller("/instruction/pieces/", "pièces à examiner")
+    coordination.page.locator("main table a").first.click()
+    coordination.page.wait_for_url(re.compile("conventions/[0-9a-f-]{36}/pieces/"))
+    for _ in range(3):
+        coordination.suivre("Accepter", "accepter une pièce")
+        coordination.presser("Accepter la pièce", "pièce acceptée")
+        coordination.lit("La pièce est acceptée")
+
+
 def lire_les_droits(hote: Personne) -> None:
     """Both signed: the worker has computed the entitlement, month by month, and made the instalments."""
     hote.aller("/espace/structure/paiements/", "paiements")
     hote.attendre_que_la_page_dise("Tranche 1")
     hote.verifier("paiements de la convention")
-    hote.page.locator("main table a").first.click()
+    hote.page.locator("main .cn-tranche p > a").first.click()
     hote.page.wait_for_url(re.compile("conventions/[0-9a-f-]{36}"))
     hote.attendre_que_la_page_dise("Droits du poste")
     hote.verifier("convention active")

@@ -38,6 +38,8 @@ def test_la_chaine_entiere(scene: Scene) -> None:
             with scene.personne("financeur") as financeur:
                 financeur.se_connecter(agents.financeur)
                 etapes.signer_pour_l_etat(financeur)
+            etapes.deposer_les_pieces(hote)
+            etapes.accepter_les_pieces(coordination)
             etapes.lire_les_droits(hote)
         with scene.personne("ordonnateur") as ordonnateur:
             ordonnateur.se_connecter(agents.ordonnateur)
