@@ -9,7 +9,14 @@ from django.utils import timezone
 from commun.acteurs import VISITEUR, Acteur
 from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Chiffre, Lien
-from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
+from comptes.enums import (
+    ROLES_ANCT,
+    ROLES_INSTRUCTION,
+    ROLES_PREFECTURE,
+    ROLES_REPARATION,
+    ROLES_STRUCTURE,
+    Role,
+)
 from structures.enums import EtatComite, EtatDemande, EtatMouvement, EtatOffre
 from structures.models import Comite, Demande
 from structures.selecteurs import (
@@ -36,6 +43,7 @@ LIENS = (
     Lien("Où attend-on ?", "/espace/delais/", (*ROLES_PREFECTURE, *ROLES_ANCT)),
     Lien("Comité", "/instruction/comites/", ROLES_ANCT),
     Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION),
+    Lien("Doublons", "/instruction/reparation/doublons/", ROLES_REPARATION),
 )
 
 

@@ -167,7 +167,7 @@ def structures_visibles(acteur: Acteur, texte: str = "") -> QuerySet[Structure]:
     """Hosts of the actor's perimeter with their number of posts, by name; `texte` is a part of a name or a SIRET."""
     requete = (
         Structure.objects.visibles_par(acteur)
-        .select_related("commune", "departement")
+        .select_related("commune", "departement", "fusionnee_dans")
         .annotate(nombre_postes=Count("postes", filter=Q(postes__date_rendu__isnull=True)))
     )
     if chiffres := "".join(texte.split()):

@@ -20,6 +20,7 @@ from structures.services.annonces import (
     prevenir_prefecture,
 )
 from structures.services.demandes import rattacher_demande
+from structures.services.doublons import chercher_doublons
 from structures.services.ordre_du_jour import retirer_demande_annulee
 from structures.services.proces_verbal import produire_proces_verbal
 from structures.services.rappels import rappeler_avis
@@ -107,3 +108,10 @@ def annoncer_transfert(charge: dict[str, Any], contexte: Contexte) -> None:
         date_effet=date.fromisoformat(charge["date"]),
         par=contexte.par,
     )
+
+
+@shared_task(name="structures.chercher_doublons")
+def chercher_les_doublons() -> None:
+    """Each night, records that look like one (system task)."""
+    with perimetre(SYSTEME):
+        chercher_doublons(par=SYSTEME, le=timezone.now())

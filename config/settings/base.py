@@ -245,6 +245,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=30),
         "options": {"queue": "argent"},
     },
+    "recherche des doublons": {
+        "task": "structures.chercher_doublons",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "règles d'intégrité": {
         "task": "commun.verifier_integrite",
         "schedule": crontab(hour=3, minute=30),

@@ -26,6 +26,7 @@ from structures.selecteurs import (
     structure_visible,
     structures_visibles,
 )
+from structures.selecteurs_reparation import fusions_de, offres_fermees
 from structures.selecteurs_seances import demandes_inscriptibles
 from structures.services.demandes import annuler_demande
 from structures.views.commun import DemandesView
@@ -118,4 +119,6 @@ class InstructionStructureView(VuePage):
             "demandes": demandes_visibles(self.acteur).filter(structure=structure),
             "membres": membres_de_structure(structure.pk),
             "peut_transferer": self.acteur.role in ROLES_POSTES,
+            "fusions": fusions_de(self.acteur, structure),
+            "offres_fermees": offres_fermees(self.acteur, structure),
         }

@@ -120,6 +120,19 @@ STRUCTURES = {
     "structures:instruction_structure": Ligne(
         ROLES_INSTRUCTION, LIRE, objet("structures", "structure"), objet=True
     ),
+    "structures:doublons": Ligne(ROLES_REPARATION, LIRE),
+    "structures:doublon_ecarter": Ligne(ROLES_REPARATION, SAISIR, objet("structures", "doublon")),
+    "structures:fusion_chercher": Ligne(ROLES_REPARATION, LIRE, objet("structures", "structure")),
+    "structures:fusionner": Ligne(
+        ROLES_REPARATION,
+        SAISIR,
+        lambda jeu: objet("structures", "structure", autre=jeu.structures["jumelle"].pk)(jeu),
+    ),
+    "structures:fusion": Ligne(ROLES_REPARATION, SAISIR, objet("structures", "fusion")),
+    "structures:histoire": Ligne(ROLES_INSTRUCTION, LIRE, objet("structures", "structure")),
+    "structures:fiche_corriger": Ligne(ROLES_REPARATION, SAISIR, objet("structures", "structure")),
+    "structures:demande_rouvrir": Ligne(ROLES_REPARATION, SAISIR, _DEMANDE_87),
+    "structures:offre_rouvrir": Ligne(ROLES_REPARATION, SAISIR, objet("structures", "offre_publiee")),
     "structures:recompter_postes": Ligne(ROLES_REPARATION, AGIR),
     "structures:espace": Ligne(ROLES_STRUCTURE, LIRE),
     "structures:demande_annuler": de_structure("demande_ouverte", SAISIR),

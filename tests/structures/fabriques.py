@@ -26,12 +26,13 @@ from structures.enums import (
     TypeMouvement,
     TypeStructure,
 )
-from structures.models import Comite, Demande, Mouvement, Offre, Poste, Structure
+from structures.models import Comite, Demande, Fusion, Mouvement, Offre, PaireDoublon, Poste, Structure
 from structures.selecteurs_seances import apercu_publication
 from structures.services.attribution import attribuer_postes, enregistrer_decision
 from structures.services.avis import rendre_avis
 from structures.services.comites import comite_du_jour
 from structures.services.demandes import annuler_demande, deposer_demande, ouvrir_demande, rattacher_demande
+from structures.services.fusions import fusionner
 from structures.services.mouvements import (
     accepter_mouvement,
     annuler_mouvement,
@@ -389,6 +390,26 @@ def _seances() -> dict[str, Any]:
     }
 
 
+def creer_doublon(une: Structure, autre: Structure) -> PaireDoublon:
+    """A pair that looks like one host."""
+    premiere, seconde = sorted((une, autre), key=lambda s: s.pk)
+    paire = PaireDoublon(
+        premiere=premiere, seconde=seconde, score=95, indices=["noms semblables"], trouvee_le=LE
+    )
+    paire.save(force_insert=True)
+    return paire
+
+
+def creer_fusion(cible: Structure) -> Fusion:
+    """A merge of an empty record into `cible`."""
+    par = creer_personne(Role.ADMINISTRATEUR)
+    absorbee = creer_structure(cible.commune, denomination="Mairie d'essai (doublon)")
+    with perimetre(par):
+        return fusionner(
+            cible=cible, absorbee=absorbee, motif="La même mairie, saisie deux fois.", par=par, le=LE
+        )
+
+
 def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     """One host with all that this room knows of it, and the people around: objects and actors by name."""
     lieu = commune(nom_commune)
@@ -397,6 +418,7 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     postes = list(Poste.objects.filter(structure=structure).order_by("numero"))
     signataire = get_user_model().objects.get(email=demande.contact_email)
     mouvement = creer_mouvement(structure=structure, nombre=2)
+    jumelle = creer_structure(lieu, denomination="Ville d'essai")
     return {
         "structure": structure,
         **_seances(),
@@ -404,6 +426,9 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
         "demande_ouverte": creer_demande(structure=structure, contact_email=demande.contact_email),
         "demande_brouillon": creer_demande(EtatDemande.BROUILLON, commune=lieu),
         "jeton": demande.jeton,
+        "jumelle": jumelle,
+        "doublon": creer_doublon(structure, jumelle),
+        "fusion": creer_fusion(jumelle),
         "decision": demande.decisions.get(),
         "avis": demande.avis.get(),
         "mouvement": mouvement,

@@ -229,7 +229,6 @@ def test_defaire_est_refuse_des_qu_une_ligne_a_change(scene):
 def test_defaire_est_refuse_quand_du_nouveau_tient_a_ce_qui_a_bouge(scene):
     jeu, absorbee, cible = scene
     offre = jeu.structures["offre_publiee"]
-    Fusion.objects.all().delete()
     fusion = faire(cible, absorbee)
     Offre.objects.filter(pk=offre.pk).update(cree_le=fusion.cree_le + timedelta(seconds=1))
     fusion.plan.pop("structures_offre.structure_id")
