@@ -13,7 +13,7 @@ from dsfr.widgets import InlineCheckboxSelectMultiple, InlineRadioSelect
 from ateliers.enums import Canal, Theme, TypeActivite
 from ateliers.models import Lieu
 from ateliers.services.ateliers import NouveauLieu
-from commun.formulaires import ChampDate, Formulaire
+from commun.formulaires import ChampDate, ChampHeure, Formulaire
 from territoires.champs import ChampCommune
 
 NOUVEAU = "nouveau"
@@ -46,23 +46,6 @@ class ChampEntier(forms.IntegerField):
             error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), refus),
             **options,
         )
-
-
-class ChampHeure(forms.TimeField):
-    """A time typed in a native picker, or as 14:30, 14h30, 14 h."""
-
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("input_formats", ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh"])
-        super().__init__(**options)
-        self.error_messages |= {
-            "required": "Indiquez l'heure de début.",
-            "invalid": "Saisissez une heure valide, par exemple 14:30.",
-        }
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(" ", "").lower() if isinstance(value, str) else value)
 
 
 class FormulaireUnique(Formulaire):

@@ -28,6 +28,12 @@ class EtatMiseEnRelation(models.TextChoices):
     CLOSE = "close", "Close"
 
 
+class ModeEntretien(models.TextChoices):
+    SUR_PLACE = "sur_place", "Sur place"
+    TELEPHONE = "telephone", "Par téléphone"
+    VISIO = "visio", "En visioconférence"
+
+
 class MotifRefus(models.TextChoices):
     """Why a host says no: told to the candidate in these words, and to nobody in others."""
 

@@ -9,10 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 from dsfr.widgets import InlineRadioSelect
 
-from candidatures.enums import DISTANCES_KM, PIX_MAX, MotifRefus, Situation
+from candidatures.enums import DISTANCES_KM, PIX_MAX, ModeEntretien, MotifRefus, Situation
 from candidatures.models import Candidat, MiseEnRelation
+from candidatures.models.entretien import DUREES
 from candidatures.services.candidature import Atouts
-from commun.formulaires import ChampDate, ChampMontant, Formulaire
+from candidatures.services.entretiens import CRENEAUX_MAX, RendezVous
+from commun.formulaires import ChampDate, ChampHeure, ChampMontant, Formulaire
 from conseillers.models import Organisme
 from conseillers.termes import TermesContrat
 from structures.enums import Langue, TypeContrat
@@ -189,6 +191,70 @@ class EcarterForm(Formulaire):
 
     def clean_motif(self) -> MotifRefus:
         return MotifRefus(self.cleaned_data["motif"])
+
+
+class ConvierForm(Formulaire):
+    """One to three hours; the second and third are optional."""
+
+    mode = forms.ChoiceField(
+        label="Comment a lieu l'entretien ?",
+        choices=ModeEntretien.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez comment a lieu l'entretien.",
+            "invalid_choice": "Choisissez dans la liste.",
+        },
+    )
+    lieu = forms.CharField(
+        label="Lieu, numéro ou lien",
+        help_text="L'adresse où venir, le numéro que vous appellerez depuis, ou le lien de la visioconférence.",
+        max_length=250,
+        error_messages={"required": "Indiquez où, ou comment, se retrouver."},
+    )
+    duree_minutes = forms.TypedChoiceField(
+        label="Durée",
+        choices=[(minutes, f"{minutes} minutes") for minutes in DUREES],
+        coerce=int,
+        initial=30,
+        error_messages={
+            "required": "Choisissez la durée.",
+            "invalid_choice": "Choisissez une durée de la liste.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for rang in range(1, CRENEAUX_MAX + 1):
+            requis = {"required": rang == 1}
+            self.fields[f"date_{rang}"] = ChampDate(
+                label=f"Créneau {rang}, date", error_messages={"required": "Indiquez la date."}, **requis
+            )
+            self.fields[f"heure_{rang}"] = ChampHeure(
+                label=f"Créneau {rang}, heure", help_text="À l'heure du lieu de travail.", **requis
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A date goes with an hour."""
+        donnees = super().clean() or {}
+        for rang in range(2, CRENEAUX_MAX + 1):
+            jour, heure = donnees.get(f"date_{rang}"), donnees.get(f"heure_{rang}")
+            if jour and heure is None and f"heure_{rang}" not in self.errors:
+                self.add_error(f"heure_{rang}", "Indiquez l'heure de ce créneau, ou effacez sa date.")
+            if heure is not None and not jour and f"date_{rang}" not in self.errors:
+                self.add_error(f"date_{rang}", "Indiquez la date de ce créneau, ou effacez son heure.")
+        return donnees
+
+    def valeurs(self) -> dict[str, Any]:
+        """Arguments of `convier_avec_creneaux`."""
+        d = self.cleaned_data
+        return {
+            "horaires": [
+                (d[f"date_{rang}"], d[f"heure_{rang}"])
+                for rang in range(1, CRENEAUX_MAX + 1)
+                if d[f"date_{rang}"] and d[f"heure_{rang}"] is not None
+            ],
+            "rendez_vous": RendezVous(d["duree_minutes"], ModeEntretien(d["mode"]), d["lieu"]),
+        }
 
 
 class NoteForm(Formulaire):

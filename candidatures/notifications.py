@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from candidatures.models import MiseEnRelation
+from candidatures.models import Creneau, MiseEnRelation
 from candidatures.selecteurs import (
     courriels_de_la_structure,
     rencontres_ouvertes_de_l_offre,
@@ -27,6 +27,25 @@ def ecrire_au_candidat(*, gabarit: str, rencontre_id: UUID, lien: str, par: Acte
         candidat=rencontre.candidat,
         lien=lien,
     )
+
+
+def annoncer_creneau(*, creneau_id: UUID, par: Acteur) -> None:
+    """The hour that the candidate chose, to each person of the host and to the candidate."""
+    creneau = Creneau.objects.select_related("rencontre__candidat", "rencontre__commune", "departement").get(
+        pk=creneau_id
+    )
+    rencontre = creneau.rencontre
+    adresses = [*courriels_de_la_structure(rencontre.structure_id), rencontre.candidat.email]
+    for adresse in adresses:
+        ecrire(
+            gabarit="entretien_fixe",
+            destinataire=adresse,
+            par=par,
+            creneau=creneau,
+            rencontre=rencontre,
+            candidat=rencontre.candidat,
+            lien=f"/espace/entretiens/{creneau.pk}.ics",
+        )
 
 
 def clore_celles_du_candidat(*, candidat_id: UUID, motif: str, par: Acteur, le: datetime) -> None:

@@ -14,3 +14,9 @@ declarer_fusion(
     libelle="notes sur des candidats",
     raison="Elles suivent leur mise en relation.",
 )
+declarer_fusion(
+    "candidatures_creneau",
+    sort=Sort.DEPLACER,
+    libelle="créneaux d'entretien",
+    raison="Ils suivent leur mise en relation.",
+)

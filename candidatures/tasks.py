@@ -27,6 +27,11 @@ def annoncer_entretien(charge: dict[str, Any], contexte: Contexte) -> None:
     _au_candidat("candidat_convie", charge, contexte)
 
 
+@abonner("entretien.choisir", perimetre="systeme")
+def annoncer_creneau(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.annoncer_creneau(creneau_id=UUID(charge["id"]), par=contexte.par)
+
+
 @abonner("mise_en_relation.proposer", perimetre="systeme")
 def annoncer_proposition(charge: dict[str, Any], contexte: Contexte) -> None:
     _au_candidat("poste_propose", charge, contexte)

@@ -19,6 +19,8 @@ urlpatterns = [
     path("candidats/espace/", espace.EspaceCandidatView.as_view(), name="espace"),
     path("candidats/espace/postes/", espace.CorrespondancesView.as_view(), name="correspondances"),
     path("candidats/espace/recherche/", espace.ModifierRechercheView.as_view(), name="modifier_recherche"),
+    path("candidats/espace/creneaux/<uuid:pk>/", espace.ChoisirCreneauView.as_view(), name="choisir_creneau"),
+    path("espace/entretiens/<uuid:pk>.ics", espace.AgendaView.as_view(), name="agenda"),
     path("candidats/espace/retirer/", espace.RetirerView.as_view(), name="retirer"),
     path("candidats/espace/reprendre/", espace.ReprendreView.as_view(), name="reprendre"),
     path(
@@ -34,10 +36,11 @@ urlpatterns = [
     path("espace/structure/offres/<uuid:pk>/tableau/", structure.TableauView.as_view(), name="tableau"),
     path(_RENCONTRE, structure.RencontresView.as_view(), name="rencontres"),
     path(f"{_RENCONTRE}<uuid:pk>/", structure.RencontreView.as_view(), name="rencontre"),
+    path(f"{_RENCONTRE}<uuid:pk>/convier/", structure.ConvierView.as_view(), name="convier"),
     path(f"{_RENCONTRE}<uuid:pk>/ecarter/", structure.EcarterView.as_view(), name="ecarter"),
     path(f"{_RENCONTRE}<uuid:pk>/recruter/", structure.RecruterView.as_view(), name="recruter"),
     re_path(
-        rf"^{_RENCONTRE}(?P<pk>[0-9a-f-]{{36}})/(?P<acte>convier|proposer)/$",
+        rf"^{_RENCONTRE}(?P<pk>[0-9a-f-]{{36}})/(?P<acte>proposer)/$",
         structure.RencontreActeView.as_view(),
         name="rencontre_acte",
     ),

@@ -69,3 +69,20 @@ class ChampDate(forms.DateField):
         self.error_messages["invalid"] = (
             "Saisissez une date valide au format JJ/MM/AAAA, par exemple 15/07/2021."
         )
+
+
+class ChampHeure(forms.TimeField):
+    """A time typed in a native picker, or as 14:30, 14h30, 14 h."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh"])
+        super().__init__(**options)
+        self.error_messages |= {
+            "required": "Indiquez l'heure de début.",
+            "invalid": "Saisissez une heure valide, par exemple 14:30.",
+        }
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(" ", "").lower() if isinstance(value, str) else value)

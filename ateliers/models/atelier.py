@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
@@ -16,12 +15,7 @@ from commun.modeles import ModeleUUID, QuerySetCloisonne
 from conseillers.models import Conseiller
 from structures.models import Structure
 from territoires.geo import PointSphere
-from territoires.models import Departement
-
-
-def heure_locale(instant: datetime, departement: Departement) -> datetime:
-    """An instant on the clock of a département, as a naive datetime."""
-    return instant.astimezone(ZoneInfo(departement.fuseau)).replace(tzinfo=None)
+from territoires.heures import heure_locale
 
 
 class LieuQuerySet(QuerySetCloisonne):

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from ateliers.models import Activite
 from ateliers.models.activite import PREMIER_JOUR
-from ateliers.models.atelier import heure_locale
 from ateliers.services.contrats import exiger_contrat
 from ateliers.services.unicite import inserer_une_fois
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
+from territoires.heures import heure_locale
 
 
 @transaction.atomic

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from ateliers.enums import Canal, EtatAtelier, TypeActivite
 from ateliers.models import Activite, Atelier, Lieu
-from ateliers.models.atelier import heure_locale
 from ateliers.services.contrats import exiger_contrat
 from ateliers.services.lieux import creer_lieu
 from ateliers.services.unicite import inserer_une_fois
@@ -20,6 +18,7 @@ from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
 from commun.transitions import appliquer_transition, verrouiller
+from territoires.heures import heure_locale, instant_local
 from territoires.models import Commune
 
 
@@ -54,7 +53,7 @@ def planifier_atelier(
     """
     contrat = exiger_contrat(par, jour)
     departement = lieu.commune.departement
-    debut = datetime.combine(jour, heure, tzinfo=ZoneInfo(departement.fuseau))
+    debut = instant_local(jour, heure, departement)
     if debut <= le:
         raise ErreurMetier("date_passee", "Choisissez une date et une heure à venir.", "date")
     if isinstance(lieu, NouveauLieu):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,9 @@ from commun.cloisons import cloisonner, par_personne, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.models import Offre, Structure
+
+if TYPE_CHECKING:
+    from candidatures.models.entretien import Creneau
 
 
 class MiseEnRelationQuerySet(QuerySetCloisonne):
@@ -75,6 +80,16 @@ class MiseEnRelation(ModeleUUID):
 
     def __str__(self) -> str:
         return f"{self.candidat_id} pour {self.offre_id}"
+
+    @property
+    def creneau_choisi(self) -> Creneau | None:
+        """The interview hour that the candidate kept."""
+        return next((creneau for creneau in self.creneaux.all() if creneau.choisi_le), None)
+
+    @property
+    def entretien_a_fixer(self) -> bool:
+        """True when the candidate has hours to choose from."""
+        return self.etat == EtatMiseEnRelation.ENTRETIEN and bool(self.creneaux.all())
 
 
 class NoteQuerySet(QuerySetCloisonne):

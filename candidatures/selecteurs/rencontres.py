@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation
-from candidatures.models import MiseEnRelation, NoteRencontre
+from candidatures.models import Creneau, MiseEnRelation, NoteRencontre
 from commun.acteurs import Acteur
 from comptes.enums import ROLES_STRUCTURE
 from comptes.selecteurs import courriels_par_role
@@ -21,7 +21,7 @@ def rencontres_de(acteur: Acteur) -> QuerySet[MiseEnRelation]:
     """Meetings of the host with the identity of the people, the latest first."""
     return (
         MiseEnRelation.objects.visibles_par(acteur)
-        .select_related("candidat__commune", "offre__poste", "commune")
+        .select_related("candidat__commune", "offre__poste", "commune", "departement")
         .order_by("-cree_le", "pk")
     )
 
@@ -58,8 +58,14 @@ def notes_de(acteur: Acteur, rencontre: MiseEnRelation) -> QuerySet[NoteRencontr
 
 
 def rencontres_du_candidat(acteur: Acteur) -> QuerySet[MiseEnRelation]:
-    """The candidate's own meetings, the latest first."""
-    return MiseEnRelation.objects.visibles_par(acteur).select_related("commune").order_by("-cree_le", "pk")
+    """The candidate's own meetings, the latest first, with the hours offered."""
+    creneaux = Creneau.objects.visibles_par(acteur).select_related("departement").order_by("debut", "pk")
+    return (
+        MiseEnRelation.objects.visibles_par(acteur)
+        .select_related("commune")
+        .prefetch_related(Prefetch("creneaux", creneaux))
+        .order_by("-cree_le", "pk")
+    )
 
 
 def rencontres_ouvertes_du_candidat(candidat_id: UUID) -> QuerySet[MiseEnRelation]:
@@ -85,3 +91,12 @@ def offres_publiees_de(acteur: Acteur) -> QuerySet[Offre]:
 def courriels_de_la_structure(structure_id: UUID) -> list[str]:
     """Addresses of the host's people."""
     return courriels_par_role(*ROLES_STRUCTURE, structure_id=structure_id)
+
+
+def creneaux_de(acteur: Acteur) -> QuerySet[Creneau]:
+    """Interview hours of the host, or of the candidate, the earliest first."""
+    return (
+        Creneau.objects.visibles_par(acteur)
+        .select_related("rencontre__commune", "departement")
+        .order_by("debut", "pk")
+    )

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from candidatures.agenda import fichier_ics
 from candidatures.forms import RechercheForm, reponses_de_recherche
 from candidatures.models import Candidat
 from candidatures.selecteurs import (
     candidat_de_la_personne,
+    creneaux_de,
     offres_pour,
     profil_de_la_personne,
     rencontres_du_candidat,
 )
+from candidatures.services.entretiens import choisir_creneau
 from candidatures.services.profil import changer_recherche
 from candidatures.services.rencontres import reprendre_candidature, retirer_candidature
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
-from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
-from comptes.enums import Role
+from commun.vues import VueActe, VueFormulaire, VueListe, VueMetier, VuePage
+from comptes.enums import ROLES_STRUCTURE, Role
 from conseillers.selecteurs import est_en_poste
 
 _ACCES = (Role.CANDIDAT,)
@@ -97,6 +103,29 @@ class RetirerView(_ActeCandidatView):
 
     def executer(self) -> None:
         retirer_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
+
+
+class ChoisirCreneauView(_ActeCandidatView):
+    message_succes = "C'est noté : la structure est avertie de votre choix."
+
+    def executer(self) -> None:
+        choisir_creneau(
+            creneau=get_object_or_404(creneaux_de(self.acteur), pk=self.kwargs["pk"]),
+            par=self.acteur,
+            le=timezone.now(),
+        )
+
+
+class AgendaView(VueMetier):
+    """The chosen hour as a calendar file, for both sides."""
+
+    acces = (Role.CANDIDAT, *ROLES_STRUCTURE)
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        creneau = get_object_or_404(creneaux_de(self.acteur), pk=pk, choisi_le__isnull=False)
+        reponse = HttpResponse(fichier_ics(creneau), content_type="text/calendar; charset=utf-8")
+        reponse["Content-Disposition"] = 'attachment; filename="entretien.ics"'
+        return reponse
 
 
 class ReprendreView(_ActeCandidatView):

@@ -10,19 +10,21 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from candidatures.enums import ETATS_OUVERTS
-from candidatures.forms import EcarterForm, NoteForm, RecruterForm, TableauForm
+from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation
+from candidatures.forms import ConvierForm, EcarterForm, NoteForm, RecruterForm, TableauForm
 from candidatures.models import MiseEnRelation
 from candidatures.selecteurs import (
     Classement,
     Tri,
     classement,
     colonnes_de_l_offre,
+    creneaux_de,
     notes_de,
     offres_publiees_de,
     rencontres_de,
 )
 from candidatures.services import recrutement, rencontres
+from candidatures.services.entretiens import convier_avec_creneaux
 from candidatures.services.tableau import agir_sur
 from commun.dates import jour_de_paris
 from commun.vues import VueActe, VueFormulaire, VueListe
@@ -32,7 +34,6 @@ from structures.models import Offre
 from structures.selecteurs import offre_de_l_acteur
 
 ACTES = {
-    "convier": (rencontres.convier, "Le candidat est convié : il en est informé par courriel."),
     "proposer": (rencontres.proposer, "Le poste est proposé : le candidat en est informé par courriel."),
 }
 
@@ -123,13 +124,15 @@ class RencontreView(VueFormulaire):
         return super().get_context_data(**kwargs) | {
             "rencontre": rencontre,
             "notes": notes_de(self.acteur, rencontre),
+            "creneaux": creneaux_de(self.acteur).filter(rencontre=rencontre),
+            "peut_convier": rencontre.etat == EtatMiseEnRelation.PRESELECTIONNEE,
             "ouverte": rencontre.etat in ETATS_OUVERTS,
             "actes": [t for t in rencontre.cycle.possibles(rencontre, self.acteur) if t.nom in ACTES],
         }
 
 
 class RencontreActeView(VueActe):
-    """Invite, or offer the position."""
+    """Offer the position."""
 
     acces = ROLES_STRUCTURE
 
@@ -196,6 +199,18 @@ class _RencontreFormView(VueFormulaire):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"rencontre": self.rencontre}
+
+
+class ConvierView(_RencontreFormView):
+    form_class = ConvierForm
+    template_name = "candidatures/convier.html"
+    message_succes = "Le candidat est convié : il choisit un créneau, vous en serez averti par courriel."
+
+    def executer(self, form: ConvierForm) -> None:
+        convier_avec_creneaux(rencontre=self.rencontre, **form.valeurs(), par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:rencontre", args=[self.kwargs["pk"]])
 
 
 class EcarterView(_RencontreFormView):

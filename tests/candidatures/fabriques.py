@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
-from candidatures.enums import EtatCandidat, EtatMiseEnRelation, MotifRefus, Situation
-from candidatures.models import Candidat, MiseEnRelation
-from candidatures.services import candidature, recrutement, rencontres
+from candidatures.enums import EtatCandidat, EtatMiseEnRelation, ModeEntretien, MotifRefus, Situation
+from candidatures.models import Candidat, Creneau, MiseEnRelation
+from candidatures.services import candidature, entretiens, recrutement, rencontres
 from commun.acteurs import VISITEUR, Acteur, perimetre
 from commun.models import Courriel
 from comptes.enums import Role
@@ -148,6 +148,23 @@ def creer_rencontre(
     return rencontre
 
 
+def creer_creneaux(rencontre: MiseEnRelation, *, choisi: bool = True, le: datetime = LE) -> list[Creneau]:
+    """Two hours of the 10th and the 11th of March 2026 at 14:00, the second one chosen by the candidate."""
+    hote = hote_de(rencontre.offre)
+    with perimetre(hote):
+        creneaux = entretiens.convier_avec_creneaux(
+            rencontre=rencontre,
+            horaires=[(date(2026, 3, 10), time(14)), (date(2026, 3, 11), time(14))],
+            rendez_vous=entretiens.RendezVous(30, ModeEntretien.SUR_PLACE, "Mairie, salle 2"),
+            par=hote,
+            le=le,
+        )
+    if choisi:
+        with perimetre(acteur_candidat(rencontre.candidat)) as personne:
+            entretiens.choisir_creneau(creneau=creneaux[1], par=personne, le=le)
+    return creneaux
+
+
 def creer_recrutement(rencontre: MiseEnRelation, *, le: datetime = LE, **options: Any) -> Contrat:
     """The host hires the candidate of the meeting."""
     hote = hote_de(rencontre.offre)
@@ -164,6 +181,9 @@ def creer_jeu(offre: Offre | None = None) -> SimpleNamespace:
     candidat = creer_candidat()
     brouillon = creer_candidat(EtatCandidat.BROUILLON)
     rencontre = creer_rencontre(offre=offre, candidat=candidat)
+    creneau, choisi = creer_creneaux(
+        creer_rencontre(offre=creer_offre(structure=offre.structure), candidat=candidat)
+    )
     return SimpleNamespace(
         offre=offre,
         structure=offre.structure,
@@ -175,5 +195,7 @@ def creer_jeu(offre: Offre | None = None) -> SimpleNamespace:
         jeton=brouillon.jeton,
         confirmation=brouillon.confirmation,
         rencontre=rencontre,
+        creneau=creneau,
+        creneau_choisi=choisi,
         etranger=creer_personne(Role.CANDIDAT, email=f"etranger{next(_rangs)}@exemple.fr"),
     )

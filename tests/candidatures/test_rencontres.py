@@ -71,24 +71,17 @@ def test_on_ne_preselectionne_pas_sans_offre_publiee():
     assert "Offre non publiée" in reponse.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("acte", "etat", "gabarit", "libelle"),
-    [
-        ("convier", "entretien", "candidat_convie", "La structure souhaite vous rencontrer"),
-        ("proposer", "proposee", "poste_propose", "La structure vous propose le poste"),
-    ],
-)
-def test_convier_et_proposer_previennent_le_candidat(acte, etat, gabarit, libelle):
+def test_proposer_previent_le_candidat():
     rencontre = creer_rencontre()
     client = client_de(hote_de(rencontre.offre))
-    assert client.post(f"{BASE}{rencontre.pk}/{acte}/").status_code == 302
+    assert client.post(f"{BASE}{rencontre.pk}/proposer/").status_code == 302
     rencontre.refresh_from_db()
-    assert rencontre.etat == etat
+    assert rencontre.etat == "proposee"
     ecouler()
-    assert Courriel.objects.get(gabarit=gabarit).destinataire == rencontre.candidat.email
+    assert Courriel.objects.get(gabarit="poste_propose").destinataire == rencontre.candidat.email
     moi = client_de(acteur_candidat(rencontre.candidat))
-    assert libelle in moi.get("/candidats/espace/").content.decode()
-    double = client.post(f"{BASE}{rencontre.pk}/{acte}/", follow=True)
+    assert "La structure vous propose le poste" in moi.get("/candidats/espace/").content.decode()
+    double = client.post(f"{BASE}{rencontre.pk}/proposer/", follow=True)
     assert "n'est plus possible" in messages(double)[-1]
 
 

@@ -200,9 +200,14 @@ CANDIDATURES = {
     "candidatures:tableau": de_structure("offre", SAISIR, "candidatures"),
     "candidatures:rencontres": Ligne(ROLES_STRUCTURE, LIRE),
     "candidatures:rencontre": de_structure("rencontre", SAISIR, "candidatures"),
+    "candidatures:convier": de_structure("rencontre", SAISIR, "candidatures"),
+    "candidatures:choisir_creneau": Ligne(_CANDIDAT, AGIR, objet("candidatures", "creneau"), objet=True),
+    "candidatures:agenda": Ligne(
+        (Role.CANDIDAT, *ROLES_STRUCTURE), LIRE, objet("candidatures", "creneau_choisi"), objet=True
+    ),
     "candidatures:ecarter": de_structure("rencontre", SAISIR, "candidatures"),
     "candidatures:recruter": de_structure("rencontre", SAISIR, "candidatures"),
-    "candidatures:rencontre_acte": de_structure("rencontre", AGIR, "candidatures", acte="convier"),
+    "candidatures:rencontre_acte": de_structure("rencontre", AGIR, "candidatures", acte="proposer"),
 }
 
 _CONSEILLER = (Role.CONSEILLER,)
