@@ -4,6 +4,7 @@ from django.urls import path
 
 from financement.vues import (
     adresses_campagnes,
+    adresses_droits,
     comptabilite,
     enveloppes,
     instruction,
@@ -16,6 +17,7 @@ from financement.vues import (
 app_name = "financement"
 urlpatterns = [
     *adresses_campagnes.urlpatterns,
+    *adresses_droits.urlpatterns,
     path("instruction/vacances/", vacances.VacancesView.as_view(), name="vacances"),
     path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),
     path(
@@ -43,7 +45,6 @@ urlpatterns = [
         name="convention_signer",
     ),
     path("espace/structure/paiements/", structure.PaiementsView.as_view(), name="paiements"),
-    path("espace/structure/droits/<uuid:poste_id>/", structure.DroitsView.as_view(), name="droits"),
     path("instruction/conventions/", instruction.ConventionsView.as_view(), name="instruction_conventions"),
     path(
         "instruction/conventions/<uuid:pk>/",

@@ -65,6 +65,7 @@ class ConventionView(VuePage):
             super().get_context_data(**kwargs)
             | contexte_convention(convention, self.acteur)
             | {
+                "examine_pieces": self.acteur.role in ROLES_ANCT,
                 "peut_valider": "valider" in actes,
                 "peut_corriger": "corriger" in actes,
                 "peut_annuler": "annuler" in actes,

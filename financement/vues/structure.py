@@ -17,7 +17,6 @@ from financement.conditions import Audience
 from financement.cycles import CYCLE_CONVENTION
 from financement.ecrans import contexte_convention, lignes_de_tranches
 from financement.enums import EtatConvention
-from financement.fiches import fiche_du_calcul
 from financement.forms import ConventionForm, MotifForm, SignatureForm
 from financement.models import Convention
 from financement.plan import avertissement_plan
@@ -209,20 +208,3 @@ class PaiementsView(VueListe):
         lignes = lignes_de_tranches(contexte["object_list"], jour=jour, audience=Audience.STRUCTURE)
         dispositifs = [ligne.tranche.convention.dispositif for ligne in lignes]
         return contexte | {"lignes": lignes, "avertissement": avertissement_plan(dispositifs, jour=jour)}
-
-
-class DroitsView(VuePage):
-    """A post's entitlement, line by line."""
-
-    acces = ROLES_STRUCTURE
-    template_name = "financement/structure_droits.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        poste = selecteurs.poste_visible(self.acteur, kwargs["poste_id"])
-        calculs = selecteurs.derniers_calculs(self.acteur, poste)
-        fiches = {nature: fiche_du_calcul(calcul) for nature, calcul in calculs.items()}
-        return super().get_context_data(**kwargs) | {
-            "poste": poste,
-            "constate": fiches.get("constate"),
-            "previsionnel": fiches.get("previsionnel"),
-        }

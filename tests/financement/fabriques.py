@@ -25,8 +25,9 @@ from financement.enums import (
     EtatPiece,
     EtatTranche,
     Modalite,
+    NatureCalcul,
 )
-from financement.models import ConditionExterne, Convention, Enveloppe, Ordre, Piece, Tranche
+from financement.models import Calcul, ConditionExterne, Convention, Enveloppe, Ordre, Piece, Tranche
 from financement.pieces import pieces_demandees
 from financement.services.conditions import poser_condition
 from financement.services.conventions import (
@@ -341,6 +342,7 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "tranche_prete": prete,
         "tranche_ordonnee": tranche,
         "ordre_propose": ordre,
+        "calcul": Calcul.objects.get(convention=active, nature=NatureCalcul.CONSTATE),
         "piece": creer_piece(active, contenu=PDF + b"%%EOF\n"),
         "condition": creer_condition(active.postes.get().poste),
         "personnes": personnes(structure),

@@ -232,6 +232,7 @@ def _convention(etat: str) -> Callable[[Any], dict[str, Any]]:
     return objet("financement", f"convention_{etat}")
 
 
+_poste = objet("financement", "poste", argument="poste_id")
 _SANS_DOCUMENT = [
     "candidat", "autre candidat", "conseiller", "autre conseiller", "organisme", "autre organisme",
     *ROLES_PREFECTURE, *(f"autre {role}" for role in (*ROLES_PREFECTURE, *ROLES_STRUCTURE)),
@@ -265,6 +266,16 @@ FINANCEMENT = {
         LIRE,
         objet("financement", "piece"),
         sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
+    ),
+    "financement:versions": de_structure("poste", LIRE, "financement", argument="poste_id"),
+    "financement:etat_droits": de_structure("poste", LIRE, "financement", argument="poste_id"),
+    "financement:calcul": de_structure("calcul", LIRE, "financement"),
+    "financement:instruction_droits": Ligne(CONSULTE, LIRE, _poste, objet=True),
+    "financement:instruction_versions": Ligne(CONSULTE, LIRE, _poste, objet=True),
+    "financement:instruction_etat_droits": Ligne(CONSULTE, LIRE, _poste, objet=True),
+    "financement:instruction_calcul": Ligne(CONSULTE, LIRE, objet("financement", "calcul"), objet=True),
+    "financement:notifier": Ligne(
+        (Role.ANCT_VALIDATEUR,), {"GET": 200, "POST": 302}, objet("financement", "calcul"), objet=True
     ),
     "financement:instruction_conventions": Ligne(CONSULTE, LIRE),
     "financement:instruction_convention": Ligne(CONSULTE, LIRE, _convention("soumise"), objet=True),

@@ -1,0 +1,73 @@
+"""Querysets of the entitlement screens, scoped to the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from commun.acteurs import Acteur
+from financement.enums import NatureCalcul
+from financement.models import Calcul, PosteConventionne
+from structures.models import Poste
+
+
+def calculs(acteur: Acteur) -> QuerySet[Calcul]:
+    """Stored computations that the actor may see, with what a page says of them."""
+    return Calcul.objects.visibles_par(acteur).select_related("poste", "convention", "structure")
+
+
+def calculs_du_poste(acteur: Acteur, poste: Poste, *, nature: str = "") -> QuerySet[Calcul]:
+    """Every version of a post, the latest first."""
+    demande = calculs(acteur).filter(poste=poste)
+    return (demande.filter(nature=nature) if nature else demande).order_by(
+        "-calcule_le", "-cree_le", "nature"
+    )
+
+
+def calcul(acteur: Acteur, pk: UUID) -> Calcul:
+    """One computation of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(calculs(acteur), pk=pk)
+
+
+def precedents(choisis: Sequence[Calcul]) -> dict[tuple[str, int], Calcul]:
+    """(nature, version) → the version just before each of these computations of one post; one query."""
+    if not choisis:
+        return {}
+    demande = Q()
+    for choisi in choisis:
+        demande |= Q(nature=choisi.nature, version=choisi.version - 1)
+    trouves = Calcul.objects.filter(demande, poste_id=choisis[0].poste_id)
+    return {(trouve.nature, trouve.version): trouve for trouve in trouves}
+
+
+def dernier_notifie(poste_id: UUID) -> Calcul | None:
+    """The last notified amount of a post."""
+    return (
+        Calcul.objects.filter(poste_id=poste_id, nature=NatureCalcul.NOTIFIE)
+        .select_related("origine", "convention")
+        .order_by("-version")
+        .first()
+    )
+
+
+def dernier_constate(acteur: Acteur, poste: Poste) -> Calcul | None:
+    """The last « constaté » of a post."""
+    return calculs(acteur).filter(poste=poste, nature=NatureCalcul.CONSTATE).order_by("-version").first()
+
+
+def deja_notifie(choisi: Calcul) -> bool:
+    """True when this computation was notified."""
+    return Calcul.objects.filter(origine=choisi).exists()
+
+
+def conventionnement(poste: Poste) -> PosteConventionne | None:
+    """The living convention of a post, with its contracts."""
+    return (
+        PosteConventionne.objects.filter(poste=poste, actif=True)
+        .select_related("convention", "poste")
+        .prefetch_related("poste__contrats__affectations")
+        .first()
+    )
