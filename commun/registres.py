@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from commun.acteurs import Acteur
 
@@ -60,6 +61,7 @@ class Chiffre:
     definition: str
 
 
+_noms: list[Callable[[Collection[UUID]], dict[UUID, str]]] = []
 _a_faire: list[Callable[[Acteur], list[AFaire]]] = []
 _attentes: list[Callable[[Acteur, date], list[Attente]]] = []
 _menus: list[Lien] = []
@@ -78,6 +80,17 @@ def inscrire_attentes(fonction: Callable[[Acteur, date], list[Attente]]) -> None
 
 def inscrire_menu(*liens: Lien) -> None:
     _menus.extend(lien for lien in liens if lien not in _menus)
+
+
+def inscrire_noms(fonction: Callable[[Collection[UUID]], dict[UUID, str]]) -> None:
+    """Names of the structures or organisations behind habilitations, that `comptes` may not read."""
+    if fonction not in _noms:
+        _noms.append(fonction)
+
+
+def noms_de_perimetres(identifiants: Collection[UUID]) -> dict[UUID, str]:
+    """Name of each host or organisation that the current perimeter may read."""
+    return {cle: nom for fonction in _noms for cle, nom in fonction(identifiants).items()}
 
 
 def inscrire_chiffres(fonction: Callable[[], list[Chiffre]]) -> None:

@@ -40,6 +40,8 @@ class Acces(View):
             if not request.acteur.est_connecte:
                 return redirect_to_login(request.get_full_path())
             if self.acces != CONNECTE and request.acteur.role not in self.acces:
+                # The refusal stays one; its page offers the person's other roles that open this address.
+                request.roles_de_la_page = self.acces
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -57,3 +57,20 @@ def donner_role(
         structure=str(structure_id or ""),
     )
     return habilitation
+
+
+@transaction.atomic
+def retirer_role(*, habilitation: Habilitation, par: Acteur, le: datetime) -> bool:
+    """Withdraw a role at once: the next request of the person no longer has it. False when it was withdrawn already."""
+    retirees = Habilitation.objects.actives().filter(pk=habilitation.pk).update(retiree_le=le)
+    if retirees:
+        journaliser(
+            acte="role_retire",
+            objet_type="habilitation",
+            objet_id=habilitation.pk,
+            par=par,
+            le=le,
+            role=str(habilitation.role),
+            structure=str(habilitation.structure_id or ""),
+        )
+    return bool(retirees)

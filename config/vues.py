@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from commun.registres import a_faire, chiffres
 from commun.vues import CONNECTE, PUBLIC, VueMetier, VuePage
@@ -35,7 +36,10 @@ class Espace(VuePage):
 
 
 class ChangerHabilitation(VueMetier):
-    """Take another of one's roles: the key of the session is renewed with it."""
+    """Take another of one's roles: the key of the session is renewed with it.
+
+    `suite`: where the person was going, a path of this site; anything else leads home.
+    """
 
     acces = CONNECTE
     http_method_names = ("post",)
@@ -46,7 +50,9 @@ class ChangerHabilitation(VueMetier):
             raise Http404
         request.session.cycle_key()
         request.session[CLE_SESSION] = choisie
-        return HttpResponseRedirect("/espace/")
+        suite = request.POST.get("suite", "")
+        sure = suite.startswith("/") and url_has_allowed_host_and_scheme(suite, allowed_hosts=None)
+        return HttpResponseRedirect(suite if sure else "/espace/")
 
 
 class Sante(VueMetier):

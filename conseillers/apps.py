@@ -8,13 +8,15 @@ class ConseillersConfig(AppConfig):
     verbose_name = "Conseillers et formation"
 
     def ready(self) -> None:
-        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu
+        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu, inscrire_noms
         from commun.suites import inscrire_suites
         from conseillers import suites
         from conseillers.accueil import LIENS, a_faire, attentes
+        from conseillers.selecteurs import noms_des_organismes
 
         import_module("conseillers.tasks")
         inscrire_suites(suites.prevoir, suites.executer)
+        inscrire_noms(noms_des_organismes)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)
         inscrire_attentes(attentes)

@@ -5,8 +5,34 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
+from django.utils import timezone
+
+from commun.acteurs import SYSTEME, perimetre
 from commun.evenements import Contexte, abonner
 from conseillers import notifications
+from conseillers.services.roles import retirer_roles_des_partis
+
+
+@shared_task(name="conseillers.retirer_roles")
+def retirer_les_roles() -> None:
+    """Each night, who no longer has a contract loses the adviser's space (system task)."""
+    with perimetre(SYSTEME):
+        retirer_roles_des_partis(par=SYSTEME, le=timezone.now())
+
+
+def _retirer_le_role(charge: dict[str, Any], contexte: Contexte) -> None:
+    retirer_roles_des_partis(par=contexte.par, le=contexte.le, contrat_id=UUID(charge["id"]))
+
+
+@abonner("contrat.rompre", perimetre="systeme")
+def retirer_role_apres_depart(charge: dict[str, Any], contexte: Contexte) -> None:
+    _retirer_le_role(charge, contexte)
+
+
+@abonner("contrat.annuler", perimetre="systeme")
+def retirer_role_apres_annulation(charge: dict[str, Any], contexte: Contexte) -> None:
+    _retirer_le_role(charge, contexte)
 
 
 @abonner("contrat.verifier", perimetre="systeme")

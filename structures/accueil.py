@@ -27,6 +27,7 @@ from structures.selecteurs import (
     postes_attribues,
     postes_jamais_offerts,
 )
+from structures.selecteurs_membres import revue_ouverte
 from structures.selecteurs_postes import mouvements_visibles, nombre_de_mouvements
 from structures.selecteurs_seances import demandes_inscriptibles
 from territoires.objectifs import TOTAL_POSTES
@@ -35,6 +36,7 @@ LIENS = (
     Lien("Offres", "/offres/", (VISITEUR.role, Role.CANDIDAT)),
     Lien("Accueillir un conseiller", "/structures/demander/", (VISITEUR.role,)),
     Lien("Ma structure", "/espace/structure/", ROLES_STRUCTURE),
+    Lien("Membres", "/espace/structure/membres/", ROLES_STRUCTURE),
     Lien("Demandes de postes", "/espace/prefecture/demandes/", ROLES_PREFECTURE),
     Lien("Ajouts et restitutions", "/espace/prefecture/mouvements/", ROLES_PREFECTURE),
     Lien("À traiter", "/instruction/boite/", ROLES_ANCT),
@@ -75,8 +77,21 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
             ),
         ]
     if acteur.role in ROLES_STRUCTURE:
+        revue = revue_ouverte(acteur) if acteur.role == Role.STRUCTURE_REFERENT else None
         brouillons = offres_de_l_acteur(acteur).filter(etat=EtatOffre.BROUILLON).count()
         return [
+            *(
+                [
+                    AFaire(
+                        "Confirmer qui a accès à votre structure",
+                        f"/espace/structure/revues/{revue.pk}/",
+                        1,
+                        revue.echeance,
+                    )
+                ]
+                if revue
+                else []
+            ),
             *_ligne(brouillons, "Publier une offre en brouillon", "/espace/structure/"),
             *_ligne(
                 postes_jamais_offerts(acteur).count(),

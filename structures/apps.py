@@ -6,12 +6,14 @@ class StructuresConfig(AppConfig):
     verbose_name = "Structures et postes"
 
     def ready(self) -> None:
-        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_chiffres, inscrire_menu
+        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_chiffres, inscrire_menu, inscrire_noms
         from commun.suites import inscrire_suites
         from structures import suites, tasks  # noqa: F401
         from structures.accueil import LIENS, a_faire, attentes, chiffres
+        from structures.selecteurs_membres import noms_des_structures
 
         inscrire_suites(suites.prevoir)
+        inscrire_noms(noms_des_structures)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)
         inscrire_attentes(attentes)

@@ -119,6 +119,17 @@ MOTIFS_RETRAIT = (
 )
 
 
+class EtatInvitation(models.TextChoices):
+    ENVOYEE = "envoyee", "Envoyée"
+    ACCEPTEE = "acceptee", "Acceptée"
+    ANNULEE = "annulee", "Annulée"
+
+
+class EtatRevue(models.TextChoices):
+    OUVERTE = "ouverte", "À faire"
+    FAITE = "faite", "Faite"
+
+
 class FinRattachement(models.TextChoices):
     """How a post left a host: it tells a returned post from a transferred one, for the host that had it."""
 

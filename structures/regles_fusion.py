@@ -92,3 +92,17 @@ declarer_fusion(
     raison="Elles suivent les postes, avec leurs avis et leurs décisions.",
     combinaison=MouvementsOuverts(),
 )
+declarer_fusion(
+    "structures_invitation",
+    sort=Sort.DEPLACER,
+    libelle="invitations de membres",
+    raison="Une invitation en attente fait entrer dans la structure conservée, sauf si la même y attend déjà.",
+    seulement="t.etat = 'envoyee' and not exists (select 1 from structures_invitation u where u.email = t.email"
+    " and u.role = t.role and u.etat = 'envoyee' and u.structure_id <> t.structure_id)",
+)
+declarer_fusion(
+    "structures_revueacces",
+    sort=Sort.GARDER,
+    libelle="revues des accès",
+    raison="Une revue dit qui avait accès à la structure d'alors.",
+)

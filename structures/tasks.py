@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from commun.acteurs import SYSTEME, perimetre
 from commun.evenements import Contexte, abonner
-from structures.models import Comite
-from structures.services import annonces_postes
+from structures.models import Comite, RevueAcces
+from structures.services import annonces_membres, annonces_postes, revues
 from structures.services.annonces import (
     annoncer_annulation,
     annoncer_decision,
@@ -115,3 +115,27 @@ def chercher_les_doublons() -> None:
     """Each night, records that look like one (system task)."""
     with perimetre(SYSTEME):
         chercher_doublons(par=SYSTEME, le=timezone.now())
+
+
+@shared_task(name="structures.revoir_acces")
+def revoir_les_acces() -> None:
+    """Each morning: reviews of the quarter that are not open yet, and reminders (system task)."""
+    with perimetre(SYSTEME):
+        revues.ouvrir_revues(par=SYSTEME, le=timezone.now())
+        revues.rappeler_revues(par=SYSTEME, le=timezone.now())
+
+
+@abonner("revue.ouvrir", perimetre="systeme")
+def annoncer_revue(charge: dict[str, Any], contexte: Contexte) -> None:
+    revue = RevueAcces.objects.select_related("structure").get(pk=charge["id"])
+    revues.ecrire_aux_referents(revue=revue, par=contexte.par, rappel=False)
+
+
+@abonner("membre.retirer", perimetre="systeme")
+def annoncer_retrait_de_membre(charge: dict[str, Any], contexte: Contexte) -> None:
+    annonces_membres.membre_retire(
+        utilisateur_id=UUID(charge["utilisateur"]),
+        structure_id=UUID(charge["structure"]),
+        role=charge["role"],
+        par=contexte.par,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from structures.urls_reparation import urlpatterns as reparations
-from structures.views import comites, espace, instruction, mouvements, prefecture, public, transferts
+from structures.views import comites, espace, instruction, membres, mouvements, prefecture, public, transferts
 
 app_name = "structures"
 urlpatterns = [
@@ -135,6 +135,32 @@ urlpatterns = [
         "instruction/postes/<uuid:pk>/transferer/",
         transferts.TransfererPosteView.as_view(),
         name="transferer_poste",
+    ),
+    path("espace/structure/membres/", membres.MembresView.as_view(), name="membres"),
+    path("espace/structure/membres/inviter/", membres.InviterView.as_view(), name="membre_inviter"),
+    path(
+        "espace/structure/membres/<uuid:pk>/retirer/",
+        membres.MembreRetirerView.as_view(),
+        name="membre_retirer",
+    ),
+    path("espace/structure/quitter/", membres.QuitterView.as_view(), name="quitter"),
+    path(
+        "espace/structure/invitations/<uuid:pk>/renvoyer/",
+        membres.InvitationRenvoyerView.as_view(),
+        name="invitation_renvoyer",
+    ),
+    path(
+        "espace/structure/invitations/<uuid:pk>/annuler/",
+        membres.InvitationAnnulerView.as_view(),
+        name="invitation_annuler",
+    ),
+    path("espace/structure/revues/<uuid:pk>/", membres.RevueView.as_view(), name="revue"),
+    path("instruction/revues/", membres.RevuesView.as_view(), name="revues"),
+    path("invitations/<str:jeton>/", membres.InvitationView.as_view(), name="invitation"),
+    path(
+        "invitations/<str:jeton>/accepter/",
+        membres.InvitationAccepterView.as_view(),
+        name="invitation_accepter",
     ),
     path("espace/structure/offres/nouvelle/", espace.OffreNouvelleView.as_view(), name="offre_nouvelle"),
     path("espace/structure/offres/<uuid:pk>/", espace.OffreGererView.as_view(), name="offre_gerer"),

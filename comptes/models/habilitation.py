@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from commun.cloisons import cloisonner, par_structure
+from commun.cloisons import cloisonner, par_jeton, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID
 from comptes.enums import ROLES_STRUCTURE, ROLES_TERRITOIRE, Role
@@ -88,5 +88,13 @@ cloisonner(
     par_structure(),
     lecture=("true",),
     connexions=True,
-    ajout=("role in ('candidat', 'conseiller')",),
+    ajout=(
+        "role in ('candidat', 'conseiller')",
+        # The holder of an invitation's link: its role, in its structure, for the account of its address.
+        "exists (select 1 from structures_invitation i join comptes_utilisateur u on u.email = i.email"
+        " where i.structure_id = comptes_habilitation.structure_id and i.role = comptes_habilitation.role"
+        " and u.id = comptes_habilitation.utilisateur_id and i.etat = 'envoyee' and "
+        + par_jeton("i.jeton_hash")
+        + ")",
+    ),
 )

@@ -253,6 +253,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "commun.verifier_integrite",
         "schedule": crontab(hour=3, minute=30),
     },
+    "revues des accès": {
+        "task": "structures.revoir_acces",
+        "schedule": crontab(hour=5, minute=30),
+    },
+    "fin des accès des conseillers partis": {
+        "task": "conseillers.retirer_roles",
+        "schedule": crontab(hour=2, minute=15),
+    },
     "alertes de vacance": {
         "task": "financement.alerter_vacances",
         "schedule": crontab(hour=6, minute=0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -106,3 +107,8 @@ def suivi_du_dossier(dossier: DossierFormation) -> Suivi:
         emargements=emargements,
         absences_sans_motif=sum(e.motif_absence == MotifAbsence.SANS_MOTIF for e in emargements),
     )
+
+
+def noms_des_organismes(identifiants: Collection[UUID]) -> dict[UUID, str]:
+    """Names of training organisations: they are public."""
+    return dict(Organisme.objects.filter(pk__in=identifiants).values_list("pk", "nom"))

@@ -1,6 +1,7 @@
 from .decision import AnnulationForm, AvisForm
 from .demande import DemandeForm
 from .filtres import FiltreDemandesForm, FiltreStructuresForm, RechercheOffresForm
+from .membre import ConfirmationForm, InvitationForm, RevueForm
 from .mouvement import AjoutForm, DecisionMouvementForm, FiltreMouvementsForm, RetraitForm, TransfertForm
 from .offre import OffreForm
 from .seance import (
@@ -17,6 +18,7 @@ __all__ = [
     "AnnulationForm",
     "AvisForm",
     "ChoixSeanceForm",
+    "ConfirmationForm",
     "DecisionMouvementForm",
     "DemandeForm",
     "FiltreDemandesForm",
@@ -24,11 +26,13 @@ __all__ = [
     "FiltreSeancesForm",
     "FiltreStructuresForm",
     "InscriptionsForm",
+    "InvitationForm",
     "OffreForm",
     "PointForm",
     "PublicationForm",
     "RechercheOffresForm",
     "RetraitForm",
     "SeanceForm",
+    "RevueForm",
     "TransfertForm",
 ]

@@ -2,6 +2,7 @@ from .chiffres import PostesParDepartement
 from .comite import Comite, Inscription
 from .demande import Avis, Decision, Demande, RappelAvis
 from .fusion import Fusion, PaireDoublon
+from .membre import Invitation, RevueAcces
 from .mouvement import Mouvement, PosteARendre
 from .offre import Offre
 from .poste import Poste, Rattachement
@@ -14,6 +15,7 @@ __all__ = [
     "Demande",
     "Fusion",
     "Inscription",
+    "Invitation",
     "Mouvement",
     "Offre",
     "PaireDoublon",
@@ -22,5 +24,6 @@ __all__ = [
     "PostesParDepartement",
     "RappelAvis",
     "Rattachement",
+    "RevueAcces",
     "Structure",
 ]

@@ -4,7 +4,14 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
+from commun.cloisons import (
+    PREFECTURES,
+    cloisonner,
+    par_departement,
+    par_jeton,
+    par_personne,
+    par_structure,
+)
 from commun.droits_base import ajout_seul, restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.enums import Statut, TypeStructure
@@ -81,6 +88,13 @@ cloisonner(
     par_structure("id"),
     par_departement("departement_id"),
     lecture=(
+        # A person of several hosts reads their names, to choose which one to act for.
+        "exists (select 1 from comptes_habilitation h where h.structure_id = structures_structure.id"
+        " and h.retiree_le is null and " + par_personne("h.utilisateur_id") + ")",
+        # The holder of an invitation reads who invites.
+        "exists (select 1 from structures_invitation i where i.structure_id = structures_structure.id and "
+        + par_jeton("i.jeton_hash")
+        + ")",
         "exists (select 1 from structures_offre o where o.structure_id = structures_structure.id"
         " and o.etat = 'publiee')",
         "exists (select 1 from ateliers_atelier a where a.structure_id = structures_structure.id"

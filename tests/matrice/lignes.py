@@ -25,6 +25,7 @@ PAIE = (Role.ORDONNATEUR, Role.COMPTABLE)
 LIRE = {"GET": 200}
 SAISIR = {"GET": 200, "POST": 422}
 AGIR = {"POST": 302}
+CONFIRMER = {"GET": 200, "POST": 302}
 
 
 def objet(salle: str, nom: str, argument: str = "pk", **autres: Any) -> Callable[[Any], dict[str, Any]]:
@@ -72,6 +73,7 @@ SITE = {
     "simulateur:pdf": Ligne(PUBLIC, {"GET": 302}),
 }
 
+_REFERENT = (Role.STRUCTURE_REFERENT,)
 _VALIDATEUR = (Role.ANCT_VALIDATEUR,)
 
 
@@ -151,6 +153,21 @@ STRUCTURES = {
     "structures:transferer_poste": Ligne(
         (Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR), SAISIR, objet("structures", "poste_libre"), objet=True
     ),
+    "structures:membres": Ligne(ROLES_STRUCTURE, LIRE),
+    "structures:membre_inviter": Ligne(_REFERENT, SAISIR),
+    "structures:membre_retirer": Ligne(_REFERENT, CONFIRMER, objet("structures", "membre"), objet=True),
+    "structures:quitter": Ligne(
+        ROLES_STRUCTURE,
+        CONFIRMER,
+        # The only référent of the neighbouring host may not leave it.
+        sauf={(f"autre {Role.STRUCTURE_REFERENT}", "POST"): 422},
+    ),
+    "structures:invitation_renvoyer": Ligne(_REFERENT, AGIR, objet("structures", "invitation"), objet=True),
+    "structures:invitation_annuler": Ligne(_REFERENT, AGIR, objet("structures", "invitation"), objet=True),
+    "structures:revue": Ligne(_REFERENT, SAISIR, objet("structures", "revue"), objet=True),
+    "structures:revues": Ligne(ROLES_ANCT, LIRE),
+    "structures:invitation": Ligne(PUBLIC, LIRE, valeur("structures", "jeton_invitation", "jeton")),
+    "structures:invitation_accepter": Ligne(PUBLIC, AGIR, valeur("structures", "jeton_invitation", "jeton")),
     "structures:offre_nouvelle": Ligne(ROLES_STRUCTURE, SAISIR),
     "structures:offre_gerer": de_structure("offre_publiee", LIRE),
     "structures:offre_modifier": de_structure("offre_brouillon", SAISIR),

@@ -15,6 +15,7 @@ from commun.acteurs import SYSTEME, VISITEUR, Acteur, perimetre
 from commun.dates import jour_de_paris
 from commun.transitions import appliquer_transition
 from comptes.enums import Role
+from comptes.models import Habilitation
 from comptes.selecteurs import acteur_de, membres_de_structure
 from comptes.services import donner_role
 from structures.enums import (
@@ -26,13 +27,25 @@ from structures.enums import (
     TypeMouvement,
     TypeStructure,
 )
-from structures.models import Comite, Demande, Fusion, Mouvement, Offre, PaireDoublon, Poste, Structure
+from structures.models import (
+    Comite,
+    Demande,
+    Fusion,
+    Invitation,
+    Mouvement,
+    Offre,
+    PaireDoublon,
+    Poste,
+    RevueAcces,
+    Structure,
+)
 from structures.selecteurs_seances import apercu_publication
 from structures.services.attribution import attribuer_postes, enregistrer_decision
 from structures.services.avis import rendre_avis
 from structures.services.comites import comite_du_jour
 from structures.services.demandes import annuler_demande, deposer_demande, ouvrir_demande, rattacher_demande
 from structures.services.fusions import fusionner
+from structures.services.membres import inviter_membre
 from structures.services.mouvements import (
     accepter_mouvement,
     annuler_mouvement,
@@ -379,6 +392,45 @@ def creer_mouvement(
     return mouvement
 
 
+def creer_habilitation(structure: Structure, role: Role = Role.STRUCTURE_GESTIONNAIRE) -> Habilitation:
+    """The role itself, of a new person."""
+    acteur = creer_membre(structure, role, email=f"membre{next(_rangs)}@exemple.fr")
+    return Habilitation.objects.get(pk=acteur.habilitation_id)
+
+
+def creer_invitation(
+    structure: Structure,
+    *,
+    par: Acteur | None = None,
+    email: str = "",
+    role: str = Role.STRUCTURE_GESTIONNAIRE,
+    le: datetime | None = None,
+) -> tuple[Invitation, str]:
+    """An invitation sent by a référent, and the token of its link."""
+    par = par or creer_membre(structure)
+    with perimetre(par):
+        return inviter_membre(
+            structure=structure,
+            email=email or f"invite{next(_rangs)}@exemple.fr",
+            prenom="Zoé",
+            nom="Lenoir",
+            role=role,
+            par=par,
+            le=le or timezone.now(),
+        )
+
+
+def creer_revue(structure: Structure, echeance: date | None = None) -> RevueAcces:
+    """A review under way, opened now."""
+    maintenant = timezone.now()
+    return RevueAcces.objects.create(
+        structure=structure,
+        trimestre="2026-T1",
+        ouverte_le=maintenant,
+        echeance=echeance or jour_de_paris(maintenant) + timedelta(days=30),
+    )
+
+
 def _seances() -> dict[str, Any]:
     """Sessions of the day at each step, with one request each."""
     en_cours = {
@@ -419,6 +471,7 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     signataire = get_user_model().objects.get(email=demande.contact_email)
     mouvement = creer_mouvement(structure=structure, nombre=2)
     jumelle = creer_structure(lieu, denomination="Ville d'essai")
+    invitation, jeton_invitation = creer_invitation(structure, par=contact_de(demande))
     return {
         "structure": structure,
         **_seances(),
@@ -432,6 +485,10 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
         "decision": demande.decisions.get(),
         "avis": demande.avis.get(),
         "mouvement": mouvement,
+        "invitation": invitation,
+        "jeton_invitation": jeton_invitation,
+        "membre": creer_habilitation(structure, Role.STRUCTURE_GESTIONNAIRE),
+        "revue": creer_revue(structure),
         "poste_libre": postes[2],
         "postes": postes,
         "offre_publiee": creer_offre(poste=postes[0], lieu=lieu),
