@@ -6,7 +6,13 @@ class StructuresConfig(AppConfig):
     verbose_name = "Structures et postes"
 
     def ready(self) -> None:
-        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_chiffres, inscrire_menu, inscrire_noms
+        from commun.registres import (
+            inscrire_a_faire,
+            inscrire_attentes,
+            inscrire_chiffres,
+            inscrire_menu,
+            inscrire_noms,
+        )
         from commun.suites import inscrire_suites
         from structures import suites, tasks  # noqa: F401
         from structures.accueil import LIENS, a_faire, attentes, chiffres

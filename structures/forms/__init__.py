@@ -32,7 +32,7 @@ __all__ = [
     "PublicationForm",
     "RechercheOffresForm",
     "RetraitForm",
-    "SeanceForm",
     "RevueForm",
+    "SeanceForm",
     "TransfertForm",
 ]
