@@ -2,7 +2,14 @@ from .decision import AnnulationForm, AvisForm
 from .demande import DemandeForm
 from .filtres import FiltreDemandesForm, FiltreStructuresForm, RechercheOffresForm
 from .membre import ConfirmationForm, InvitationForm, RevueForm
-from .mouvement import AjoutForm, DecisionMouvementForm, FiltreMouvementsForm, RetraitForm, TransfertForm
+from .mouvement import (
+    AjoutForm,
+    AvisMouvementForm,
+    DecisionMouvementForm,
+    FiltreMouvementsForm,
+    RetraitForm,
+    TransfertForm,
+)
 from .offre import OffreForm
 from .seance import (
     ChoixSeanceForm,
@@ -17,6 +24,7 @@ __all__ = [
     "AjoutForm",
     "AnnulationForm",
     "AvisForm",
+    "AvisMouvementForm",
     "ChoixSeanceForm",
     "ConfirmationForm",
     "DecisionMouvementForm",

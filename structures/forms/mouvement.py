@@ -16,6 +16,7 @@ from structures.enums import (
     MOTIFS_RETRAIT,
     EtatMouvement,
     MotifMouvement,
+    SensAvis,
     TypeMouvement,
 )
 from structures.forms.bases import ChampEntier, ChampTexteLong, FormulaireRegles, texte
@@ -87,6 +88,24 @@ class RetraitForm(_AvecMotif):
         return self.regle(
             regles.exiger_date_a_venir, self.cleaned_data["date_effet"], le=self.le, champ="date_effet"
         )
+
+
+class AvisMouvementForm(FormulaireRegles):
+    sens = forms.ChoiceField(
+        label="Votre avis",
+        choices=SensAvis.choices,
+        widget=InlineRadioSelect(),
+        error_messages={
+            "required": "Choisissez un avis favorable ou défavorable.",
+            "invalid_choice": "Choisissez un avis favorable ou défavorable.",
+        },
+    )
+    commentaire = ChampTexteLong(
+        label="Motivation de l'avis",
+        longueur=regles.AVIS_MAX,
+        requis="Motivez votre avis en 10 à 1 000 caractères.",
+        help_text="De 10 à 1 000 caractères : besoins du territoire, offre existante, portage.",
+    )
 
 
 class DecisionMouvementForm(FormulaireRegles):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -128,18 +127,17 @@ class RevueView(_VersMembres, VueFormulaire):
     form_class = RevueForm
     message_succes = "La revue des accès est faite. La prochaine viendra au trimestre suivant."
 
-    @cached_property
     def revue(self) -> RevueAcces:
         return revue_visible(self.acteur, self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        membres = membres_de_structure(self.revue.structure_id)
-        vus = [m for m in membres if m.cree_le <= self.revue.ouverte_le]
+        revue = self.revue()
+        vus = [m for m in membres_de_structure(revue.structure_id) if m.cree_le <= revue.ouverte_le]
         return super().get_form_kwargs() | {"membres": vus}
 
     def executer(self, form: RevueForm) -> None:
         faire_revue(
-            revue=self.revue,
+            revue=self.revue(),
             garder=form.reponses("garder"),
             retirer=form.reponses("retirer"),
             par=self.acteur,
@@ -147,9 +145,11 @@ class RevueView(_VersMembres, VueFormulaire):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Read again: a refused act has left its state on the instance, not in the database.
+        revue = self.revue()
         return super().get_context_data(**kwargs) | {
-            "revue": self.revue,
-            "ouverte": self.revue.etat == EtatRevue.OUVERTE,
+            "revue": revue,
+            "ouverte": revue.etat == EtatRevue.OUVERTE,
         }
 
 

@@ -15,7 +15,7 @@ from structures.enums import EtatMouvement, TypeMouvement
 from structures.forms import (
     AjoutForm,
     AnnulationForm,
-    AvisForm,
+    AvisMouvementForm,
     DecisionMouvementForm,
     FiltreMouvementsForm,
     RetraitForm,
@@ -166,10 +166,10 @@ class InstructionMouvementsView(_Liste):
 class PrefectureMouvementView(_UnMouvement, VueFormulaire):
     acces = ROLES_PREFECTURE
     template_name = "structures/mouvement_avis.html"
-    form_class = AvisForm
+    form_class = AvisMouvementForm
     message_succes = "Votre avis est enregistré. La coordination de l'ANCT en dispose."
 
-    def executer(self, form: AvisForm) -> None:
+    def executer(self, form: AvisMouvementForm) -> None:
         rendre_avis_mouvement(
             mouvement=self.mouvement(), **form.cleaned_data, par=self.acteur, le=timezone.now()
         )

@@ -353,10 +353,10 @@ def test_la_campagne_ouvre_rappelle_et_montre_le_retard(hote: Any, referent: Act
         "qui a accès à Mairie de Limoges ?",
         "qui a accès à Mairie de Limoges ?",
     ]
-    coordination = client_de(creer_personne(Role.ANCT_VALIDATEUR))
+    coordination = creer_personne(Role.ANCT_VALIDATEUR)
     for jours, attendu in ((30, "0 revue en retard"), (31, "1 revue en retard")):
         with time_machine.travel(avril + timedelta(days=jours), tick=True):
-            assert attendu in texte(coordination.get("/instruction/revues/"))
+            assert attendu in texte(client_de(coordination).get("/instruction/revues/"))
 
 
 def test_une_revue_garde_et_retire(hote: Any, referent: Acteur):
