@@ -29,6 +29,26 @@ class DepartForm(Formulaire):
     )
 
 
+class DatesContratForm(Formulaire):
+    date_debut = ChampDate(
+        label="Début du contrat", error_messages={"required": "Indiquez le début du contrat."}
+    )
+    date_fin = ChampDate(
+        label="Fin du contrat", required=False, help_text="Dernier jour inclus ; vide pour un CDI."
+    )
+    motif = forms.CharField(
+        label="Motif de la correction",
+        help_text="10 caractères au moins. Il reste au journal.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Expliquez cette réparation en une phrase (10 caractères au moins).",
+            "max_length": "Raccourcissez le motif : 500 caractères au plus.",
+        },
+    )
+    confirme = forms.BooleanField(required=False, widget=forms.HiddenInput())
+
+
 class MotifForm(Formulaire):
     """A reason, for an act that needs one."""
 

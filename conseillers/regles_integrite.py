@@ -52,12 +52,12 @@ inscrire_regles(
         titre="Affectation en dehors de son contrat",
         gravite=Gravite.BLOQUANTE,
         sql="select a.id, c.prenom || ' ' || c.nom, 'affectation ' || a.periode::text || ', contrat ' || k.etat,"
-        " a.structure_id from conseillers_affectation a join conseillers_contrat k on k.id = a.contrat_id"
+        " k.id from conseillers_affectation a join conseillers_contrat k on k.id = a.contrat_id"
         " join conseillers_conseiller c on c.id = a.conseiller_id"
         " where k.etat = 'annule' or not a.periode"
         " <@ daterange(k.date_debut, coalesce(k.date_depart, k.date_fin), '[]')",
-        remede="Les dates du contrat font foi : corrigez-les depuis la page de la structure.",
-        page=_STRUCTURE,
+        remede="Les dates du contrat font foi : corrigez-les, l'affectation suit.",
+        page="conseillers:corriger_dates",
     ),
     Regle(
         cle="affectation_hors_rattachement",

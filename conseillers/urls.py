@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conseillers.views import conseiller, instruction, organisme, structure
+from conseillers.views import conseiller, instruction, organisme, reparation, structure
 
 app_name = "conseillers"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
         "instruction/contrats/<uuid:pk>/annuler/",
         instruction.AnnulerContratView.as_view(),
         name="annuler_contrat",
+    ),
+    path(
+        "instruction/contrats/<uuid:pk>/corriger/",
+        reparation.CorrigerDatesView.as_view(),
+        name="corriger_dates",
     ),
     path("espace/organisme/", organisme.StagiairesView.as_view(), name="organisme"),
     path(

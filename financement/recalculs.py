@@ -62,6 +62,11 @@ def recalculer_annulation(charge: dict[str, Any], contexte: Contexte) -> None:
     _du_contrat(charge, contexte, "contrat.annuler")
 
 
+@abonner("contrat.corriger", file="argent", perimetre="systeme")
+def recalculer_dates_corrigees(charge: dict[str, Any], contexte: Contexte) -> None:
+    _du_contrat(charge, contexte, "contrat.corriger")
+
+
 def _du_poste(charge: dict[str, Any], contexte: Contexte, declencheur: str) -> None:
     conventions = selecteurs.conventions_actives_du_poste(charge["id"])
     _recalculer(conventions, contexte, declencheur, UUID(charge["id"]))

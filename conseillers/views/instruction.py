@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commun.vues import VueActe, VueFormulaire, VueListe
-from comptes.enums import ROLES_ANCT
+from comptes.enums import ROLES_ANCT, ROLES_REPARATION
 from conseillers.forms import MotifForm
 from conseillers.models import Contrat
 from conseillers.selecteurs import contrats_a_verifier, contrats_de
@@ -23,6 +23,9 @@ class ContratsAVerifierView(VueListe):
 
     def get_queryset(self) -> Any:
         return contrats_a_verifier(self.acteur)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"peut_corriger": self.acteur.role in ROLES_REPARATION}
 
 
 class VerifierContratView(VueActe):

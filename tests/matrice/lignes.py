@@ -183,6 +183,7 @@ CONSEILLERS = {
     "conseillers:contrats_a_verifier": Ligne(ROLES_ANCT, LIRE),
     "conseillers:verifier_contrat": Ligne(ROLES_ANCT, AGIR, objet("conseillers", "contrat"), objet=True),
     "conseillers:annuler_contrat": Ligne(ROLES_ANCT, SAISIR, objet("conseillers", "contrat"), objet=True),
+    "conseillers:corriger_dates": Ligne(ROLES_REPARATION, SAISIR, objet("conseillers", "contrat")),
     "conseillers:organisme": Ligne(_ORGANISME, LIRE),
     "conseillers:nouvelle_session": Ligne(_ORGANISME, SAISIR),
     "conseillers:dossier": Ligne(_ORGANISME, SAISIR, _DOSSIER, objet=True),
