@@ -145,17 +145,20 @@ def test_une_seconde_carriere_chez_un_autre_hote():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deux_hotes_recrutent_le_meme_candidat():
+@pytest.mark.parametrize(
+    "essais", [ESSAIS, pytest.param(200, marks=[pytest.mark.lent, pytest.mark.timeout(1800)])]
+)
+def test_deux_hotes_recrutent_le_meme_candidat(essais):
     creer_limousin()
-    for essai in range(ESSAIS):
+    for essai in range(essais):
         candidat = creer_candidat()
         rencontres = [creer_rencontre(offre=creer_offre(), candidat=candidat) for _ in range(2)]
         issues = en_meme_temps(*(acte(r, hote_de(r.offre)) for r in rencontres))
         refus = [issue for issue in issues if isinstance(issue, Exception)]
         assert [str(r) for r in refus] == [INDISPONIBLE], (essai, issues)
         assert Contrat.objects.filter(personne_id=candidat.personne_id).count() == 1
-    assert Contrat.objects.count() == Affectation.objects.count() == ESSAIS
-    assert Offre.objects.filter(etat="pourvue").count() == ESSAIS
+    assert Contrat.objects.count() == Affectation.objects.count() == essais
+    assert Offre.objects.filter(etat="pourvue").count() == essais
 
 
 @pytest.mark.django_db(transaction=True)
