@@ -6,7 +6,7 @@ export PYTHON VENV
 PY := $(VENV)/bin/python
 EMBARQUE := $(PY) -m config.embarque
 .DEFAULT_GOAL := aide
-.PHONY: aide installer installer-dev demo test test-lent bench mutation qualite migrer docs nettoyer
+.PHONY: aide installer installer-dev demo test test-lent bench mutation qualite captures migrer docs nettoyer
 
 aide: ## cette liste
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ qualite: installer-dev ## style, types, migrations, réglages de production
 
 mutation: installer-dev ## mutants du moteur des droits (environ 20 min)
 	@$(PY) -m mutmut run --max-children 2 && $(PY) -m mutmut results
+
+captures: installer-dev ## les captures de la visite guidée (docs/captures), sur une démonstration
+	@.ci/bibliotheques pango chromium
+	@$(PY) docs/captures.py
 
 migrer: installer ## applique les migrations à la base de l'environnement (ou à la base embarquée)
 	@$(EMBARQUE) -- python manage.py migrate

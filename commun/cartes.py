@@ -23,11 +23,22 @@ from django.utils.safestring import SafeString
 
 Nombre = int | float | Decimal
 Anneau = list[tuple[float, float]]
+Projection = Callable[[float, float], tuple[float, float]]
 
 NIVEAUX = 6
 """Classes `carte-n0` to `carte-n5`; `carte-sans` where there is no figure."""
 SANS_DONNEE = "donnée absente"
 MARGE = 8
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place of a map: degrees, a figure, and how it is said."""
+
+    longitude: float
+    latitude: float
+    taille: int
+    libelle: str
 
 
 @dataclass(frozen=True)
@@ -124,9 +135,9 @@ def choroplethe(
 @cache
 def lire_fond(chemin: Path, cadres: tuple[Cadre, ...], largeur: int, hauteur: int) -> Fond:
     """Projects a GeoJSON file into frames. Kept in memory: a process reads a file once."""
-    formes = json.loads(chemin.read_text(encoding="utf-8"))["features"]
-    noms = {f["properties"]["code"]: f["properties"]["nom"] for f in formes}
-    anneaux = {f["properties"]["code"]: _anneaux(f["geometry"]) for f in formes}
+    formes = _formes(chemin)
+    noms = {code: nom for code, (nom, _) in formes.items()}
+    anneaux = {code: tracees for code, (_, tracees) in formes.items()}
     traces: list[tuple[str, str]] = []
     for cadre in cadres:
         codes = sorted(cadre.codes & noms.keys() if cadre.codes is not None else noms.keys())
@@ -143,26 +154,91 @@ def _anneaux(geometrie: Mapping[str, Any]) -> list[Anneau]:
 
 def _tracer(formes: Mapping[str, list[Anneau]], boite: tuple[int, int, int, int]) -> list[tuple[str, str]]:
     """One SVG path per shape, all at the same scale, centred in the box."""
+    projeter, echelle, decalage_x, decalage_y = _mise_en_place(formes, boite)
+    return [
+        (
+            code,
+            "".join(_chemin([projeter(*p) for p in a], echelle, decalage_x, decalage_y) for a in anneaux),
+        )
+        for code, anneaux in formes.items()
+    ]
+
+
+def _mise_en_place(
+    formes: Mapping[str, list[Anneau]], boite: tuple[int, int, int, int]
+) -> tuple[Projection, float, float, float]:
+    """The projection of these shapes, and the scale and shifts that centre them in the box."""
     points = [p for anneaux in formes.values() for anneau in anneaux for p in anneau]
     projeter = _conique(
         (min(p[1] for p in points) + max(p[1] for p in points)) / 2,
         (min(p[0] for p in points) + max(p[0] for p in points)) / 2,
     )
-    plan = {code: [[projeter(*p) for p in anneau] for anneau in anneaux] for code, anneaux in formes.items()}
-    abscisses = [x for anneaux in plan.values() for anneau in anneaux for x, _ in anneau]
-    ordonnees = [y for anneaux in plan.values() for anneau in anneaux for _, y in anneau]
+    plan = [projeter(*p) for p in points]
+    abscisses, ordonnees = [x for x, _ in plan], [y for _, y in plan]
     gauche, haut, largeur, hauteur = boite
     etendue_x, etendue_y = max(abscisses) - min(abscisses), max(ordonnees) - min(ordonnees)
     echelle = min(largeur / etendue_x, hauteur / etendue_y)
     decalage_x = gauche + (largeur - etendue_x * echelle) / 2 - min(abscisses) * echelle
     decalage_y = haut + (hauteur - etendue_y * echelle) / 2 + max(ordonnees) * echelle
-    return [
-        (code, "".join(_chemin(a, echelle, decalage_x, decalage_y) for a in anneaux))
-        for code, anneaux in plan.items()
-    ]
+    return projeter, echelle, decalage_x, decalage_y
 
 
-def _conique(latitude: float, longitude: float) -> Callable[[float, float], tuple[float, float]]:
+def carte_de_points(
+    chemin: Path,
+    codes: frozenset[str],
+    points: Sequence[Point],
+    *,
+    identifiant: str,
+    titre: str,
+    description: str,
+    cote: int = 800,
+) -> SafeString:
+    """Outlines of some shapes of a GeoJSON file, and a disc for each point: its area grows with the figure.
+
+    Show a table beside it: the drawing is only its picture. Empty without any known code.
+    """
+    contours = {code: anneaux for code, (_, anneaux) in _formes(chemin).items() if code in codes}
+    if not contours:
+        return SafeString("")
+    projeter, echelle, dx, dy = _mise_en_place(contours, (MARGE, MARGE, cote - 2 * MARGE, cote - 2 * MARGE))
+    formes = format_html_join(
+        "",
+        '<path class="carte-n0" d="{}"/>',
+        (
+            ("".join(_chemin([projeter(*p) for p in a], echelle, dx, dy) for a in anneaux),)
+            for anneaux in contours.values()
+        ),
+    )
+    disques = format_html_join(
+        "",
+        '<circle class="carte-point" cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
+        (
+            (round(x * echelle + dx), round(dy - y * echelle), round(6 + 5 * math.sqrt(p.taille)), p.libelle)
+            for p in sorted(points, key=lambda p: -p.taille)
+            for x, y in [projeter(p.longitude, p.latitude)]
+        ),
+    )
+    return format_html(
+        '<svg class="carte" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {c} {c}" role="img" '
+        'aria-labelledby="{i}-titre {i}-desc"><title id="{i}-titre">{t}</title>'
+        '<desc id="{i}-desc">{d}</desc>{formes}{disques}</svg>',
+        c=cote,
+        i=identifiant,
+        t=titre,
+        d=description,
+        formes=formes,
+        disques=disques,
+    )
+
+
+@cache
+def _formes(chemin: Path) -> dict[str, tuple[str, list[Anneau]]]:
+    """Name and rings of each shape of a file, by code. Read once by a process."""
+    formes = json.loads(chemin.read_text(encoding="utf-8"))["features"]
+    return {f["properties"]["code"]: (f["properties"]["nom"], _anneaux(f["geometry"])) for f in formes}
+
+
+def _conique(latitude: float, longitude: float) -> Projection:
     """Conformal conic projection, tangent at the given parallel: France keeps its usual look."""
     phi0, lam0 = math.radians(latitude), math.radians(longitude)
     n = math.sin(phi0)

@@ -6,15 +6,17 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
-from commun.acteurs import Acteur
+from commun.acteurs import VISITEUR, Acteur
 from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Lien
-from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from conseillers.enums import EtatFormation
 from conseillers.models import DossierFormation
 from conseillers.selecteurs import contrats_a_verifier
 
 LIENS = (
+    Lien("Avancement", "/avancement/", roles=(VISITEUR.role,)),
+    Lien("Mon territoire", "/espace/prefecture/territoire/", roles=ROLES_PREFECTURE),
     Lien("Mes postes", "/espace/structure/postes/", roles=ROLES_STRUCTURE),
     Lien("Contrats à vérifier", "/instruction/contrats/", roles=ROLES_ANCT),
     Lien("Mes stagiaires", "/espace/organisme/", roles=(Role.ORGANISME_FORMATION,)),

@@ -8,7 +8,7 @@ from django import forms
 from dsfr.widgets import InlineRadioSelect
 
 from commun.formulaires import ChampDate, Formulaire
-from conseillers.enums import DemiJournee, MotifAbsence
+from conseillers.enums import DemiJournee, EtatPoste, MotifAbsence
 from conseillers.models import Parcours, SessionFormation
 
 
@@ -145,3 +145,22 @@ class SessionForm(Formulaire):
     def __init__(self, *args: Any, parcours: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parcours"].queryset = parcours
+
+
+class FiltreTerritoireForm(Formulaire):
+    """The préfecture's table: in the address."""
+
+    departement = forms.ChoiceField(label="Département", required=False)
+    etat = forms.ChoiceField(
+        label="Postes",
+        choices=[
+            ("", "Tous"),
+            *((e.value, e.label) for e in (EtatPoste.OCCUPE, EtatPoste.VACANT, EtatPoste.A_POURVOIR)),
+        ],
+        required=False,
+    )
+    q = forms.CharField(label="Structure", required=False, max_length=100)
+
+    def __init__(self, *args: Any, departements: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["departement"].choices = [("", "Tous"), *departements]

@@ -11,7 +11,14 @@ from django.utils import timezone
 from commun.acteurs import SYSTEME, perimetre
 from commun.evenements import Contexte, abonner
 from conseillers import notifications
+from conseillers.services.avancement import actualiser_avancement
 from conseillers.services.roles import retirer_roles_des_partis
+
+
+@shared_task(name="conseillers.actualiser_avancement")
+def actualiser() -> None:
+    with perimetre(SYSTEME):
+        actualiser_avancement(le=timezone.now())
 
 
 @shared_task(name="conseillers.retirer_roles")

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from conseillers.views import conseiller, instruction, organisme, reparation, structure
+from conseillers.views import avancement, conseiller, instruction, organisme, reparation, structure
 
 app_name = "conseillers"
 urlpatterns = [
+    path("avancement/", avancement.AvancementView.as_view(), name="avancement"),
+    path("avancement.csv", avancement.AvancementCsvView.as_view(), name="avancement_csv"),
+    path("espace/prefecture/territoire/", avancement.TerritoireView.as_view(), name="territoire"),
     path("espace/conseiller/", conseiller.EspaceConseillerView.as_view(), name="espace"),
     path("espace/structure/postes/", structure.PostesView.as_view(), name="postes"),
     path("espace/structure/contrats/<uuid:pk>/depart/", structure.DepartView.as_view(), name="depart"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from commun.cartes import Cadre, Carte, Nombre, choroplethe, lire_fond
+from django.utils.safestring import SafeString
+
+from commun.cartes import Cadre, Carte, Nombre, Point, carte_de_points, choroplethe, lire_fond
 
 CONTOURS = Path(__file__).parent / "donnees" / "departements.geojson"
 LARGEUR, HAUTEUR = 1200, 1080
@@ -59,4 +61,18 @@ def carte_departements(
         titre=titre,
         description=description,
         unite=unite,
+    )
+
+
+def carte_du_territoire(
+    codes: Sequence[str], points: Sequence[Point], *, titre: str, description: str, identifiant: str = "carte"
+) -> SafeString:
+    """The outline of some départements and a disc for each place."""
+    return carte_de_points(
+        CONTOURS,
+        frozenset(codes),
+        points,
+        identifiant=identifiant,
+        titre=titre,
+        description=description,
     )

@@ -214,3 +214,12 @@ class VersionReference(models.Model):
 # Reference data: the owner loads it, nobody else writes.
 for _modele in (Region, Departement, Epci, Commune, Zonage, VersionReference):
     restreindre(_modele._meta.db_table, app_web="select", app_national="select", app_systeme="select")
+# A région's perimeter is its départements: they are read before any perimeter is open.
+restreindre(
+    Departement._meta.db_table,
+    app_web="select",
+    app_national="select",
+    app_systeme="select",
+    app_login="select",
+    app_travailleur="select",
+)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from commun.acteurs import VISITEUR, Acteur, perimetre
 from comptes.enums import Role
 from config.demo import ADRESSES
-from config.demo.scene import Scene, creer_compte, ecouler, present
+from config.demo.comites import creer_seances_reelles, decider, tenir_la_seance_du_jour
+from config.demo.scene import Agents, Scene, creer_compte, ecouler, present
 from structures.enums import SensAvis, SensDecision, TypeStructure
 from structures.models import Demande, Offre, Poste, Structure
-from structures.selecteurs_seances import apercu_publication
 from structures.services.avis import rendre_avis
 from structures.services.demandes import deposer_demande, ouvrir_demande
 from structures.services.offres import ouvrir_offre, publier_offre
-from structures.services.ordre_du_jour import arreter_ordre_du_jour, inscrire_demandes, planifier_seance
-from structures.services.seances import ouvrir_seance, publier_seance, saisir_decision
 from territoires.models import Commune
 
 MISSIONS = (
@@ -46,19 +42,12 @@ HOTES = [
     ("19275", "Groupement d'employeurs solidaire", TypeStructure.PRIVEE, 2, "refusee"),
     ("23176", "Association Numérique pour tous", TypeStructure.PRIVEE, 1, "examen"),
     ("75056", "Régie de quartier de démonstration", TypeStructure.PRIVEE, 3, "attribuee"),
+    ("87154", "Commune de la Glane (démonstration)", TypeStructure.COMMUNE, 1, "seance"),
+    ("87114", "Centre social des Bords de Briance", TypeStructure.COLLECTIVITE, 2, "seance"),
+    ("19031", "Mission locale de démonstration", TypeStructure.PRIVEE, 1, "seance"),
+    ("23096", "Communauté de communes de la Gartempe", TypeStructure.EPCI, 2, "seance"),
+    ("87011", "Foyer rural de démonstration", TypeStructure.PRIVEE, 1, "retard"),
 ]
-
-
-@dataclass
-class Agents:
-    """The agents of the State who act in the demonstration."""
-
-    prefecture: dict[str, Acteur]
-    coordination: Acteur
-    financeur: Acteur
-    ordonnateur: Acteur
-    comptable: Acteur
-    instruction: Acteur
 
 
 def creer_agents(scene: Scene) -> Agents:
@@ -90,15 +79,19 @@ def creer_agents(scene: Scene) -> Agents:
 
 def creer_hotes(scene: Scene, agents: Agents) -> list[Structure]:
     """Every request, carried as far as its fate; returns the hosts that have posts, the main one first."""
-    hotes = []
+    hotes, en_seance = [], []
+    creer_seances_reelles()
     for rang, (commune, nom, type_structure, postes, sort) in enumerate(HOTES):
         demande = _demander(scene, rang, commune, nom, type_structure, postes)
-        if sort == "deposee":
+        if sort in ("deposee", "retard"):
             continue
-        _instruire(scene, agents, demande, postes, sort)
+        _instruire(scene, agents, demande, rang, sort)
+        if sort == "seance":
+            en_seance.append(demande)
         if sort == "attribuee":
             demande.refresh_from_db()
             hotes.append(present(demande.structure))
+    tenir_la_seance_du_jour(scene, agents, en_seance)
     _equiper_hote_principal(scene, hotes[0])
     return hotes
 
@@ -106,7 +99,8 @@ def creer_hotes(scene: Scene, agents: Agents) -> list[Structure]:
 def _demander(
     scene: Scene, rang: int, commune: str, nom: str, type_structure: TypeStructure, postes: int
 ) -> Demande:
-    le = scene.instant(-400 + 3 * rang if rang < 8 else -20 + rang)
+    # One request waits since long before the deadline of its opinion.
+    le = scene.instant(-45 if rang == len(HOTES) - 1 else -400 + 3 * rang if rang < 8 else -20 + rang)
     prenom, nom_contact, adresse = scene.identite()
     if rang == 0:
         prenom, nom_contact, adresse = "Sylvie", "Dumas", ADRESSES[Role.STRUCTURE_REFERENT]
@@ -133,7 +127,7 @@ def _demander(
     return demande
 
 
-def _instruire(scene: Scene, agents: Agents, demande: Demande, postes: int, sort: str) -> None:
+def _instruire(scene: Scene, agents: Agents, demande: Demande, rang: int, sort: str) -> None:
     depot = present(demande.deposee_le)
     prefecture = agents.prefecture[demande.departement_id]
     jours = (depot.date() - scene.aujourdhui).days
@@ -144,7 +138,7 @@ def _instruire(scene: Scene, agents: Agents, demande: Demande, postes: int, sort
         if sort != "avis_defavorable"
         else "Deux postes sont déjà attribués dans la même commune : un poste voisin suffirait.",
         par=prefecture,
-        le=scene.instant(min(jours + 6, -1)),
+        le=scene.instant(min(jours + 3 + rang % 7, -1)),
     )
     decisions = {
         "attribuee": SensDecision.POSITIVE,
@@ -153,32 +147,7 @@ def _instruire(scene: Scene, agents: Agents, demande: Demande, postes: int, sort
     }
     if sort not in decisions:
         return
-    _decider(scene, agents, demande, decisions[sort], min(jours + 14, 0))
-
-
-def _decider(scene: Scene, agents: Agents, demande: Demande, sens: SensDecision, jours: int) -> None:
-    """A session of that day for one request, published."""
-    le = scene.instant(jours, 9)
-    with perimetre(agents.coordination) as par:
-        seance = planifier_seance(date_seance=scene.jour(jours), par=par, le=le)
-        inscrire_demandes(comite=seance, demandes=[demande], par=par, le=le)
-        arreter_ordre_du_jour(comite=seance, par=par, le=le)
-        ouvrir_seance(comite=seance, par=par, le=le)
-        saisir_decision(
-            inscription=seance.inscriptions.get(),
-            sens=sens,
-            nombre_postes=demande.nombre_postes if sens == SensDecision.POSITIVE else 0,
-            motif_type="departement" if sens == SensDecision.NEGATIVE else "",
-            motif=""
-            if sens == SensDecision.POSITIVE
-            else "Équilibre à trouver avec les postes déjà attribués dans le département.",
-            par=par,
-            le=le,
-        )
-        empreinte = apercu_publication(seance).empreinte
-        publier_seance(comite=seance, empreinte=empreinte, par=par, le=le + timedelta(days=2))
-    ecouler()
-    demande.refresh_from_db()
+    decider(scene, agents, demande, decisions[sort], min(jours + 14 + rang % 4, 0))
 
 
 def _equiper_hote_principal(scene: Scene, structure: Structure) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from commun.acteurs import SYSTEME, Acteur, perimetre
+from commun.delais import rafraichir_delais
 from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
@@ -16,6 +17,7 @@ from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_co
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
 from conseillers.enums import TypeContrat
 from conseillers.models import Contrat
+from conseillers.services.avancement import actualiser_avancement
 from conseillers.services.contrats import declarer_depart
 from financement.importation import DECISIONS_2021, importer, lire_fichier
 from structures.models import Poste, Structure
@@ -42,6 +44,9 @@ def raconter(*, aujourdhui: date) -> None:
         ecouler()
         oublier_les_vieux_courriels()
     fusionner_les_chiffres()
+    with perimetre(SYSTEME):
+        rafraichir_delais(le=scene.instant(0, 12))
+        actualiser_avancement(le=scene.instant(0, 12))
 
 
 def _importer_les_attributions_de_2021(scene: Scene) -> None:

@@ -138,6 +138,18 @@ class Scene:
         return siret + luhn.calc_check_digit(siret)
 
 
+@dataclass
+class Agents:
+    """The agents of the State who act in the demonstration."""
+
+    prefecture: dict[str, Acteur]
+    coordination: Acteur
+    financeur: Acteur
+    ordonnateur: Acteur
+    comptable: Acteur
+    instruction: Acteur
+
+
 def creer_compte(role: Role, adresse: str, prenom: str, nom: str, le: datetime, **perimetre: Any) -> Acteur:
     """A documented account with the demonstration's password and one role."""
     utilisateur = Utilisateur.objects.filter(email=adresse).first()

@@ -270,6 +270,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=17),
         "options": {"expires": 3600.0},
     },
+    "avancement du programme": {
+        "task": "conseillers.actualiser_avancement",
+        "schedule": crontab(minute=23),
+        "options": {"expires": 3600.0},
+    },
     "rappels des avis": {
         "task": "structures.rappeler_avis",
         "schedule": crontab(hour=6, minute=30),

@@ -1,3 +1,4 @@
+from .avancement import AvancementParDepartement
 from .contrat import Affectation, Contrat
 from .formation import DossierFormation, Emargement, Organisme, Parcours, SessionFormation
 from .personne import Conseiller
@@ -6,6 +7,7 @@ from .vacance import AlerteVacance
 __all__ = [
     "Affectation",
     "AlerteVacance",
+    "AvancementParDepartement",
     "Conseiller",
     "Contrat",
     "DossierFormation",

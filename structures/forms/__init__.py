@@ -1,4 +1,4 @@
-from .decision import AnnulationForm, AvisForm
+from .decision import AnnulationForm, AvisDemandeForm, AvisForm
 from .demande import DemandeForm
 from .filtres import FiltreDemandesForm, FiltreStructuresForm, RechercheOffresForm
 from .membre import ConfirmationForm, InvitationForm, RevueForm
@@ -23,6 +23,7 @@ from .seance import (
 __all__ = [
     "AjoutForm",
     "AnnulationForm",
+    "AvisDemandeForm",
     "AvisForm",
     "AvisMouvementForm",
     "ChoixSeanceForm",

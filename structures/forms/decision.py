@@ -30,6 +30,11 @@ class AvisForm(FormulaireRegles):
         requis="Motivez votre avis en 10 à 1 000 caractères.",
         help_text="De 10 à 1 000 caractères : besoins du territoire, offre existante, portage.",
     )
+
+
+class AvisDemandeForm(AvisForm):
+    """On a request, the préfecture may also propose another host."""
+
     structure_proposee = ChampObjet(
         label="Transférer vers une autre structure",
         required=False,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from commun.fusions import Contexte
 from commun.transitions import appliquer_transition
+from structures.echeances import echeance_avis
 from structures.enums import EtatDemande
 from structures.models import Demande
 
@@ -56,4 +57,11 @@ class DemandesOuvertes:
 
     def defaire(self, contexte: Contexte, memoire: dict[str, Any]) -> None:
         for demande in Demande.objects.filter(pk__in=memoire["annulees"], etat=EtatDemande.ANNULEE):
-            appliquer_transition(demande, "rouvrir", par=contexte.par, le=contexte.le, motif=contexte.motif)
+            appliquer_transition(
+                demande,
+                "rouvrir",
+                par=contexte.par,
+                le=contexte.le,
+                motif=contexte.motif,
+                echeance_avis=echeance_avis(contexte.le),
+            )

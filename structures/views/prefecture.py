@@ -10,7 +10,7 @@ from django.utils import timezone
 from commun.dates import jour_de_paris
 from commun.vues import VueFormulaire
 from comptes.enums import ROLES_PREFECTURE
-from structures.forms import AvisForm
+from structures.forms import AvisDemandeForm
 from structures.models import Avis, Demande
 from structures.selecteurs import (
     A_RENDRE,
@@ -33,7 +33,7 @@ class PrefectureDemandesView(DemandesView):
 class PrefectureDemandeView(VueFormulaire):
     acces = ROLES_PREFECTURE
     template_name = "structures/prefecture_demande.html"
-    form_class = AvisForm
+    form_class = AvisDemandeForm
     message_succes = "Votre avis est enregistré. Le comité national de sélection en dispose."
 
     def demande(self) -> Demande:
@@ -42,7 +42,7 @@ class PrefectureDemandeView(VueFormulaire):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"structures": autres_hotes(self.acteur, self.demande())}
 
-    def executer(self, form: AvisForm) -> Avis:
+    def executer(self, form: AvisDemandeForm) -> Avis:
         return rendre_avis(demande=self.demande(), **form.cleaned_data, par=self.acteur, le=timezone.now())
 
     def get_success_url(self) -> str:

@@ -94,3 +94,16 @@ def test_les_connexions_lisent_les_habilitations_pour_ouvrir_un_perimetre(connex
             [connexion],
         )
         assert curseur.fetchall() == [("connexions",)]
+
+
+@pytest.mark.django_db
+def test_les_connexions_lisent_les_departements_d_une_region():
+    """The perimeter of a région is read under the login itself, before any perimeter is open."""
+    with connection.cursor() as curseur:
+        for role in ("app_login", "app_travailleur"):
+            curseur.execute(
+                "select has_table_privilege(%s, 'territoires_departement', 'select'),"
+                " has_table_privilege(%s, 'territoires_departement', 'update')",
+                [role, role],
+            )
+            assert curseur.fetchone() == (True, False)

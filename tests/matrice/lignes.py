@@ -177,6 +177,9 @@ STRUCTURES = {
 _DOSSIER = objet("conseillers", "dossier")
 _ORGANISME = (Role.ORGANISME_FORMATION,)
 CONSEILLERS = {
+    "conseillers:avancement": Ligne(PUBLIC, LIRE),
+    "conseillers:avancement_csv": Ligne(PUBLIC, LIRE),
+    "conseillers:territoire": Ligne(ROLES_PREFECTURE, LIRE),
     "conseillers:espace": Ligne((Role.CONSEILLER,), LIRE),
     "conseillers:postes": Ligne(ROLES_STRUCTURE, LIRE),
     "conseillers:depart": de_structure("contrat", SAISIR, "conseillers"),
