@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
 from financement.enums import NatureCalcul
-from financement.models import Calcul, PosteConventionne
+from financement.models import Calcul, PosteConventionne, VersionBareme
 from structures.models import Poste
 
 
@@ -71,3 +71,16 @@ def conventionnement(poste: Poste) -> PosteConventionne | None:
         .prefetch_related("poste__contrats__affectations")
         .first()
     )
+
+
+def archives_du_bareme() -> list[tuple[str, str]]:
+    """(version, label) of every archived version, the latest first: public parameters."""
+    return [
+        (archive.version, f"{archive.version[:12]}, archivée le {archive.archivee_le:%d/%m/%Y}")
+        for archive in VersionBareme.objects.defer("contenu").order_by("-archivee_le")
+    ]
+
+
+def contenu_archive(version: str) -> str:
+    """The canonical content of an archived version. Raises VersionBareme.DoesNotExist."""
+    return VersionBareme.objects.get(pk=version).contenu

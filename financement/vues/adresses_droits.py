@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from financement.vues import bareme
 from financement.vues import droits as vues
 
 HOTE, ANCT = "espace/structure/droits/", "instruction/droits/"
 
 urlpatterns = [
+    path("bareme/", bareme.BaremeView.as_view(), name="bareme"),
     path(f"{HOTE}<uuid:poste_id>/", vues.DroitsView.as_view(), name="droits"),
     path(f"{HOTE}<uuid:poste_id>/versions/", vues.VersionsView.as_view(), name="versions"),
     path(f"{HOTE}<uuid:poste_id>/etat.pdf", vues.EtatDroitsView.as_view(), name="etat_droits"),

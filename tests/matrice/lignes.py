@@ -288,6 +288,7 @@ FINANCEMENT = {
         objet("financement", "piece"),
         sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
     ),
+    "financement:bareme": Ligne(PUBLIC, LIRE),
     "financement:versions": de_structure("poste", LIRE, "financement", argument="poste_id"),
     "financement:etat_droits": de_structure("poste", LIRE, "financement", argument="poste_id"),
     "financement:calcul": de_structure("calcul", LIRE, "financement"),
