@@ -70,9 +70,9 @@ def former(scene: Scene, organisme: Acteur, contrat: Contrat, heures: int, faite
 
 
 def acteur_du_conseiller(contrat: Contrat) -> Acteur:
-    """The adviser of a contract, as a user of the platform."""
+    """The adviser of a contract, as a user of the platform; who left is told as of then."""
     utilisateur = Utilisateur.objects.get(pk=contrat.personne_id)
-    return acteur_de(utilisateur.habilitations.actives().get(role=Role.CONSEILLER))
+    return acteur_de(utilisateur.habilitations.filter(role=Role.CONSEILLER).latest("cree_le"))
 
 
 def animer(scene: Scene, contrat: Contrat, activites: int) -> None:
