@@ -16,6 +16,7 @@ from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement
 from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatPiece, EtatTranche
 from financement.vacances import compteur, vacances_en_cours
 
+LECTEURS_LIVRE = (Role.COMPTABLE, Role.ORDONNATEUR, Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
 MENU = (
     Lien("Conventions", "/espace/structure/conventions/", roles=ROLES_STRUCTURE),
     Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
@@ -27,6 +28,7 @@ MENU = (
     Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Enveloppes", "/comptabilite/enveloppes/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
+    Lien("Grand livre", "/comptabilite/grand-livre/", roles=LECTEURS_LIVRE),
 )
 
 

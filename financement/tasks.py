@@ -18,7 +18,6 @@ from financement import notifications, selecteurs, selecteurs_paiement
 from financement.models import Campagne, Convention
 from financement.services import (
     application_campagne,
-    controle_livre,
     documents,
     lots_campagne,
     ouverture,
@@ -40,17 +39,6 @@ def examiner_les_echeances() -> None:
     """Each morning, the instalments whose date came become ready (system task)."""
     with perimetre(SYSTEME):
         tranches.examiner_echeances(par=SYSTEME, le=timezone.now())
-
-
-@shared_task(name="financement.controler_grand_livre")
-def controler_le_grand_livre() -> None:
-    """Each night, the ledger is read again, anchored, and the result kept (system task)."""
-    controle_livre.controler_et_ancrer(par=SYSTEME, le=timezone.now())
-
-
-@abonner("grand_livre.controler", file="argent", perimetre="systeme")
-def controler_sur_demande(charge: dict[str, Any], contexte: Contexte) -> None:
-    controle_livre.controler_et_ancrer(par=contexte.par, le=contexte.le)
 
 
 @shared_task(name="financement.alerter_vacances")

@@ -5,6 +5,7 @@ from django.urls import path
 from financement.vues import (
     adresses_campagnes,
     adresses_droits,
+    adresses_livre,
     comptabilite,
     enveloppes,
     instruction,
@@ -17,6 +18,7 @@ from financement.vues import (
 app_name = "financement"
 urlpatterns = [
     *adresses_campagnes.urlpatterns,
+    *adresses_livre.urlpatterns,
     *adresses_droits.urlpatterns,
     path("instruction/vacances/", vacances.VacancesView.as_view(), name="vacances"),
     path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),

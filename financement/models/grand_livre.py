@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -97,8 +98,26 @@ class Ecriture(models.Model):
         return totaux(self.lignes_lues)[0]
 
     @property
+    def contrepassee_par(self) -> Ecriture | None:
+        """The entry that reverses this one, if any."""
+        return getattr(self, "contrepassation", None)
+
+    @property
+    def encaissement_vivant(self) -> bool:
+        """A receipt of a trop-perçu that stands."""
+        return ":encaissement:" in self.cle and self.contrepassee_id is None and self.contrepassee_par is None
+
+    @property
     def lignes_lues(self) -> tuple[Ligne, ...]:
         return de_canonique(self.lignes)
+
+    @property
+    def lignes_affichees(self) -> list[dict[str, Any]]:
+        """The lines with the labels of their accounts, for a screen."""
+        return [
+            {"compte": Compte(ligne.compte).label, "debit": ligne.debit, "credit": ligne.credit}
+            for ligne in self.lignes_lues
+        ]
 
     @property
     def maillon(self) -> Maillon:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
+from commun.journal import journaliser
 from financement.enums import Journal, TypePiece
 from financement.livre.lignes import Ligne, LignesRefusees, en_canonique, inverser, verifier
 from financement.models import Convention, Ecriture
@@ -186,6 +187,35 @@ def contrepasser(*, ecriture: Ecriture, motif: str, par: Acteur, le: datetime) -
         motif=motif,
     )
     return passer_en_lot([saisie], par=par, le=le)[0]
+
+
+# An entry of these journals is undone by its act, which keeps the order or the trop-perçu in step.
+PAR_L_ACTE = {
+    Journal.ORDRES: "annulez l'ordre ou constatez son rejet",
+    Journal.PAIEMENTS: "constatez le rejet de l'ordre",
+    Journal.TROP_PERCUS: "annulez le constat ou l'encaissement depuis la page du trop-perçu",
+}
+
+
+@transaction.atomic
+def corriger_par_contrepassation(*, ecriture: Ecriture, motif: str, par: Acteur, le: datetime) -> Ecriture:
+    """The accountant's own correction. Raises ErreurMetier `correction_par_l_acte` besides those of `contrepasser`."""
+    if ecriture.journal in PAR_L_ACTE:
+        raise ErreurMetier(
+            "correction_par_l_acte",
+            f"Cette écriture suit un acte : {PAR_L_ACTE[Journal(ecriture.journal)]}, la contre-passation suivra.",
+        )
+    inverse = contrepasser(ecriture=ecriture, motif=motif, par=par, le=le)
+    journaliser(
+        acte="ecriture_contrepassee",
+        objet_type="ecriture",
+        objet_id=ecriture.pk,
+        par=par,
+        le=le,
+        rang=ecriture.rang,
+        contrepassation=inverse.rang,
+    )
+    return inverse
 
 
 def cles_libres(bases: Iterable[str]) -> dict[str, str]:

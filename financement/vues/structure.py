@@ -18,6 +18,7 @@ from financement.cycles import CYCLE_CONVENTION
 from financement.ecrans import contexte_convention, lignes_de_tranches
 from financement.enums import EtatConvention
 from financement.forms import ConventionForm, MotifForm, SignatureForm
+from financement.lecture_livre import soldes_lisibles
 from financement.models import Convention
 from financement.plan import avertissement_plan
 from financement.services.conventions import (
@@ -207,4 +208,8 @@ class PaiementsView(VueListe):
         jour = jour_de_paris(timezone.now())
         lignes = lignes_de_tranches(contexte["object_list"], jour=jour, audience=Audience.STRUCTURE)
         dispositifs = [ligne.tranche.convention.dispositif for ligne in lignes]
-        return contexte | {"lignes": lignes, "avertissement": avertissement_plan(dispositifs, jour=jour)}
+        return contexte | {
+            "lignes": lignes,
+            "avertissement": avertissement_plan(dispositifs, jour=jour),
+            "soldes": soldes_lisibles(self.acteur),
+        }

@@ -257,6 +257,9 @@ def creer_tranche(etat: str = EtatTranche.PRETE, *, structure: Structure | None 
     contrat = EtatContrat.SIGNE if etat == EtatTranche.BLOQUEE else EtatContrat.VERIFIE
     convention = creer_convention(EtatConvention.ACTIVE, structure=structure, contrat=contrat)
     tranche = convention.tranches.order_by("rang")[0]
+    if etat == EtatTranche.COMPENSEE:
+        par = personnes(tranche.structure).ordonnateur
+        appliquer_transition(tranche, "compenser", par=par, le=LE, motif="Retenue pour un trop-perçu.")
     assert tranche.etat == etat
     return tranche
 
@@ -324,6 +327,8 @@ def transmettre(ordre: Ordre, par: Acteur) -> None:
 
 def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     """One object of each kind for one host, and the people around, by name."""
+    from tests.financement.fabriques_livre import jeu_du_livre
+
     structure = structure or creer_structure(denomination="Commune du jeu d'essai")
     active = creer_convention(EtatConvention.ACTIVE, structure=structure)
     tranche = active.tranches.order_by("rang")[0]
@@ -346,4 +351,5 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "piece": creer_piece(active, contenu=PDF + b"%%EOF\n"),
         "condition": creer_condition(active.postes.get().poste),
         "personnes": personnes(structure),
+        **jeu_du_livre(structure),
     } | {f"campagne_{etat}": creer_campagne(etat) for etat in _CAMPAGNES}

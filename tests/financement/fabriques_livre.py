@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Max
 
 from commun.acteurs import SYSTEME, Acteur, perimetre
-from financement.enums import EtatConvention, EtatOrdre, EtatTropPercu, NatureCalcul
+from financement.enums import EtatConvention, EtatOrdre, EtatTropPercu, Journal, NatureCalcul
 from financement.models import Calcul, Convention, Ecriture, TropPercu
 from financement.services import comptabilisation, trop_percus
 from structures.models import Structure
@@ -115,3 +115,15 @@ def creer_trop_percu(
         faire(gens.comptable, trop_percus.recouvrer, trop_percu=objet, montant=recu, reference="VIR 1")
     assert objet.etat == etat
     return objet
+
+
+def jeu_du_livre(structure: Structure) -> dict[str, Any]:
+    """Objects of the ledger for one host, by name."""
+    en_partie = creer_trop_percu(EtatTropPercu.EN_PARTIE, structure=structure)
+    ecritures = Ecriture.objects.filter(convention=en_partie.convention)
+    return {
+        "trop_percu": en_partie,
+        "trop_percu_constate": creer_trop_percu(EtatTropPercu.CONSTATE, structure=structure),
+        "ecriture": ecritures.get(journal=Journal.ENGAGEMENTS),
+        "encaissement": ecritures.get(cle__contains=":encaissement:"),
+    }

@@ -40,6 +40,7 @@ TRANCHE = {
     "payer": ({"transmise"}, "payee", {"comptable"}, False),
     "rejeter": ({"transmise"}, "rejetee", {"comptable"}, True),
     "corriger": ({"rejetee"}, "prete", {"ordonnateur"}, True),
+    "compenser": ({"prete"}, "compensee", {"ordonnateur"}, True),
 }
 A_DECIDER = {"propose", "approuve_une_fois"}
 ORDRE = {

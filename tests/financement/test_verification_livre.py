@@ -19,7 +19,7 @@ from financement.models import ControleLivre, Convention, Ecriture, LigneEcritur
 from financement.services import comptabilisation
 from financement.services.controle_livre import controler_et_ancrer, verifier_livre
 from financement.services.grand_livre import contrepasser
-from financement.tasks import controler_le_grand_livre
+from financement.taches_livre import controler_le_grand_livre
 from tests.fabriques import LE
 from tests.financement.fabriques import creer_convention, creer_ordre
 from tests.financement.fabriques_livre import comptabiliser_notification, engager, sans_gardes

@@ -259,6 +259,37 @@ _SANS_DOCUMENT = [
     *ROLES_PREFECTURE, *(f"autre {role}" for role in (*ROLES_PREFECTURE, *ROLES_STRUCTURE)),
     Role.COORDINATEUR_CONSEILLERS, f"autre {Role.COORDINATEUR_CONSEILLERS}",
 ]  # fmt: skip
+LIVRE = (Role.COMPTABLE, Role.ORDONNATEUR, Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
+_ECRITURE = objet("financement", "ecriture")
+_TROP_PERCU = objet("financement", "trop_percu")
+GRAND_LIVRE = {
+    "financement:livre": Ligne(LIVRE, LIRE),
+    "financement:livre_export": Ligne(LIVRE, LIRE),
+    "financement:livre_balance": Ligne(LIVRE, LIRE),
+    "financement:livre_verification": Ligne(LIVRE, LIRE),
+    "financement:livre_controler": Ligne(LIVRE, AGIR),
+    "financement:livre_convention": Ligne(LIVRE, LIRE, _convention("active"), objet=True),
+    "financement:livre_ecriture": Ligne(LIVRE, LIRE, _ECRITURE, objet=True),
+    "financement:livre_contrepasser": Ligne((Role.COMPTABLE,), SAISIR, _ECRITURE, objet=True),
+    "financement:encaissement_annuler": Ligne(
+        (Role.COMPTABLE,), SAISIR, objet("financement", "encaissement"), objet=True
+    ),
+    "financement:trop_percus": Ligne(LIVRE, LIRE),
+    "financement:trop_percu": Ligne(LIVRE, LIRE, _TROP_PERCU, objet=True),
+    "financement:trop_percu_constater": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, _convention("active"), objet=True
+    ),
+    "financement:trop_percu_notifier": Ligne(
+        (Role.ORDONNATEUR,),
+        {"GET": 200, "POST": 302},
+        objet("financement", "trop_percu_constate"),
+        objet=True,
+    ),
+    "financement:trop_percu_recouvrer": Ligne((Role.COMPTABLE,), SAISIR, _TROP_PERCU, objet=True),
+    "financement:trop_percu_retenir": Ligne((Role.ORDONNATEUR,), SAISIR, _TROP_PERCU, objet=True),
+    "financement:trop_percu_abandonner": Ligne((Role.ORDONNATEUR,), SAISIR, _TROP_PERCU, objet=True),
+    "financement:trop_percu_annuler": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _TROP_PERCU, objet=True),
+}
 FINANCEMENT = {
     "financement:conventions": Ligne(ROLES_STRUCTURE, LIRE),
     "financement:convention_nouvelle": Ligne(PREPARE, SAISIR),
@@ -365,4 +396,6 @@ FINANCEMENT = {
     ),
 }
 
-LIGNES: dict[str, Ligne] = SITE | STRUCTURES | CONSEILLERS | CANDIDATURES | ATELIERS | FINANCEMENT
+LIGNES: dict[str, Ligne] = (
+    SITE | STRUCTURES | CONSEILLERS | CANDIDATURES | ATELIERS | FINANCEMENT | GRAND_LIVRE
+)
