@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from financement.livre.chaine import CHAMPS, ORIGINE, Maillon, empreinte, texte_canonique
@@ -76,6 +76,7 @@ def test_vide_et_absent_ne_se_confondent_pas():
     assert empreinte(vide) != empreinte(absent)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.text())
 def test_deux_textes_differents_ne_donnent_jamais_le_meme_texte_canonique(a, b, c, d):
     une, autre = maillon(libelle=a, motif=b), maillon(libelle=c, motif=d)

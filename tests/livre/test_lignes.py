@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from financement.livre import lignes
@@ -130,6 +130,7 @@ def test_un_droit_qui_monte_est_une_charge_un_droit_qui_baisse_l_inverse():
         lignes.droits(ZERO)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("efgh"), MONTANTS), min_size=1))
 def test_toute_suite_de_mouvements_est_equilibree_et_son_inverse_l_annule(mouvements):
     lot = [ligne for m in mouvements for ligne in mouvement(*m)]
