@@ -20,6 +20,7 @@ from financement.masse.entiers import Entiers
 _ENTETE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _FIN = b"\xff\xff"
 _NUL = b"\xff\xff\xff\xff"
+_VIDE = b"\0\0\0\0"
 _INT2, _INT4 = 21, 23
 #: Fixed-width columns, in the order of the statement: name → bytes.
 _FIXES = {
@@ -34,10 +35,9 @@ _FIXES = {
     "duree": 2,
     "version_avant": 4,
     "ecart": 8,
+    "entrees_sha256": 64,
 }
-_VARIABLES = (
-    "avant", "notifie", "categorie", "motif", "entrees", "entrees_sha256", "mois", "jours", "montants", "ecarte",
-)  # fmt: skip
+_VARIABLES = ("avant", "notifie", "categorie", "motif", "entrees", "mois", "jours", "montants", "ecarte")
 _COLONNES = (*_FIXES, *_VARIABLES)
 
 
@@ -81,24 +81,35 @@ def lignes_binaires(tirage: Tirage, resultats: Resultats) -> bytes:
         _elements(resultats.mois, 4), _elements(resultats.jours, 2), _elements(resultats.montants, 4),
     )  # fmt: skip
     morceaux = [_ENTETE]
-    for rang in range(nombre):
-        debut, fin = bornes[rang], bornes[rang + 1]
-        tetes = _tetes(fin - debut)
+    sans_motif = {categorie: _texte(categorie) + _texte("") for categorie in set(tirage.categories)}
+    motifs = tirage.motifs
+    for rang, (entrees, categorie, avant, notifie, debut, fin) in enumerate(
+        zip(
+            tirage.entrees,
+            tirage.categories,
+            tirage.avant,
+            tirage.notifies,
+            bornes[:-1],
+            bornes[1:],
+            strict=True,
+        )
+    ):
+        octets = entrees.encode()
+        tete4, tete2 = _tetes(fin - debut)
         morceaux += (
             fixes[largeur * rang : largeur * (rang + 1)],
-            _entier(tirage.avant[rang]),
-            _entier(tirage.notifies[rang]),
-            _texte(tirage.categories[rang]),
-            _texte(tirage.motifs.get(rang, "")),
-            _texte(tirage.entrees[rang]),
-            _texte(tirage.empreintes[rang]),
-            tetes[0],
+            _NUL if avant is None else _entier(avant),
+            _NUL if notifie is None else _entier(notifie),
+            _texte(categorie) + _texte(motifs[rang]) if rang in motifs else sans_motif[categorie],
+            len(octets).to_bytes(4, "big"),
+            octets,
+            tete4,
             mois[8 * debut : 8 * fin],
-            tetes[1],
+            tete2,
             jours[6 * debut : 6 * fin],
-            tetes[0],
+            tete4,
             montants[8 * debut : 8 * fin],
-            b"\0\0\0\0",  # ecarte: the empty text
+            _VIDE,  # ecarte
         )
     morceaux.append(_FIN)
     return b"".join(morceaux)
@@ -109,7 +120,7 @@ def _partie_fixe(tirage: Tirage, resultats: Resultats) -> npt.NDArray[np.void]:
     nombre = len(tirage.postes)
     champs: list[tuple[str, str]] = [("nombre", ">i2")]
     for nom, octets in _FIXES.items():
-        champs += [(f"l_{nom}", ">i4"), (nom, f"V{octets}" if octets == 16 else f">i{octets}")]
+        champs += [(f"l_{nom}", ">i4"), (nom, f">i{octets}" if octets <= 8 else f"V{octets}")]
     table = np.zeros(nombre, dtype=champs)
     table["nombre"] = len(_COLONNES)
     for nom, octets in _FIXES.items():
@@ -118,6 +129,7 @@ def _partie_fixe(tirage: Tirage, resultats: Resultats) -> npt.NDArray[np.void]:
     table["poste_id"] = _uuids(tirage.postes)
     table["conventionne_id"] = _uuids(tirage.conventionnes)
     table["convention_id"] = _uuids(tirage.conventions)
+    table["entrees_sha256"] = np.frombuffer("".join(tirage.empreintes).encode("ascii"), dtype="V64")
     table["lot"] = tirage.lot
     table["total"] = resultats.totaux
     table["plafond"] = resultats.plafonds
@@ -158,8 +170,8 @@ def _tete(nombre: int, oid: int, octets: int) -> bytes:
     return b"".join(champ.to_bytes(4, "big") for champ in champs)
 
 
-def _entier(valeur: int | None) -> bytes:
-    return _NUL if valeur is None else b"\0\0\0\x08" + valeur.to_bytes(8, "big", signed=True)
+def _entier(valeur: int) -> bytes:
+    return b"\0\0\0\x08" + valeur.to_bytes(8, "big", signed=True)
 
 
 def _texte(valeur: str) -> bytes:
