@@ -48,7 +48,7 @@ def mesurer(profil: str) -> list[dict[str, Any]]:
             "nom": f"Campagne, calcul et enregistrement de {nombre} postes",
             "valeur": round(temps.mur, 2),
             "unite": f"s (meilleur de {PASSES} ; processeur {temps.python:.2f} s, serveur {temps.serveur:.2f} s)",
-            "reference": f"Decimal naïf et bulk_create(5 000), une ligne par mensualité, {1 / orm_naif.mur:.0f} postes/s",
+            "reference": f"Decimal naïf et bulk_create(5 000) d'une ligne par mois, {1 / orm_naif.mur:.0f} postes/s",
             "rapport": f"{orm_naif.mur / notre.mur:.0f} (processeur : {orm_naif.processeur / notre.processeur:.0f})",
             "objectif": f"{OBJECTIF} ; 100 000 postes ≤ 3 s",
         },
