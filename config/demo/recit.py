@@ -10,6 +10,7 @@ from commun.acteurs import SYSTEME, Acteur, perimetre
 from commun.delais import rafraichir_delais
 from comptes.enums import Role
 from config.demo import ADRESSES
+from config.demo.campagnes import calculer_les_droits
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
 from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
@@ -42,6 +43,7 @@ def raconter(*, aujourdhui: date) -> None:
             animer(scene, contrat, ACTIVITES)
         _importer_les_attributions_de_2021(scene)
         ecouler()
+        calculer_les_droits(scene, agents)
         oublier_les_vieux_courriels()
     fusionner_les_chiffres()
     with perimetre(SYSTEME):
