@@ -10,12 +10,14 @@ class ConseillersConfig(AppConfig):
     def ready(self) -> None:
         from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu, inscrire_noms
         from commun.suites import inscrire_suites
-        from conseillers import suites
+        from commun.vie_de_poste import inscrire_vie
+        from conseillers import suites, vie
         from conseillers.accueil import LIENS, a_faire, attentes
         from conseillers.selecteurs import noms_des_organismes
 
         import_module("conseillers.tasks")
         inscrire_suites(suites.prevoir, suites.executer)
+        inscrire_vie(2, vie.completer)
         inscrire_noms(noms_des_organismes)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

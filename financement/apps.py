@@ -7,9 +7,22 @@ class FinancementConfig(AppConfig):
 
     def ready(self) -> None:
         from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu
-        from financement import accueil_livre, recalculs, regles, suivi, taches_livre, tasks  # noqa: F401
+        from commun.suites import inscrire_suites
+        from commun.vie_de_poste import inscrire_vie
+        from financement import (  # noqa: F401
+            accueil_livre,
+            recalculs,
+            regles,
+            suites,
+            suivi,
+            taches_livre,
+            tasks,
+            vie,
+        )
         from financement.accueil import MENU, a_faire, attentes
 
+        inscrire_suites(suites.prevoir)
+        inscrire_vie(3, vie.completer)
         inscrire_menu(*MENU)
         inscrire_a_faire(a_faire)
         inscrire_a_faire(accueil_livre.a_faire)

@@ -14,11 +14,13 @@ class StructuresConfig(AppConfig):
             inscrire_noms,
         )
         from commun.suites import inscrire_suites
-        from structures import suites, tasks  # noqa: F401
+        from commun.vie_de_poste import inscrire_vie
+        from structures import suites, tasks, vie  # noqa: F401
         from structures.accueil import LIENS, a_faire, attentes, chiffres
         from structures.selecteurs_membres import noms_des_structures
 
         inscrire_suites(suites.prevoir)
+        inscrire_vie(1, vie.completer)
         inscrire_noms(noms_des_structures)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

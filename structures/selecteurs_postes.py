@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
+from commun.vie_de_poste import STADES, Action, Vie
 from structures.models import Mouvement, Poste, PosteARendre, Structure
 
 
@@ -47,7 +49,7 @@ def nombre_de_mouvements(acteur: Acteur, etat: str) -> int:
 
 def mouvement_ouvert(acteur: Acteur, structure: Structure) -> Mouvement | None:
     """The one demand under way of a host."""
-    return mouvements_visibles(acteur).ouverts().filter(structure=structure).first()  # type: ignore[attr-defined,no-any-return]
+    return Mouvement.objects.visibles_par(acteur).ouverts().filter(structure=structure).first()  # type: ignore[attr-defined,no-any-return]
 
 
 def postes_a_rendre_possibles(acteur: Acteur) -> QuerySet[Poste]:
@@ -73,4 +75,27 @@ def destinations(acteur: Acteur, poste: Poste) -> QuerySet[Structure]:
         .filter(departement_id=poste.departement_id, statut=poste.statut, fusionnee_dans__isnull=True)
         .exclude(postes=poste)
         .order_by("nom_tri", "pk")
+    )
+
+
+def postes_connus(acteur: Acteur) -> QuerySet[Poste]:
+    """Posts that the actor's host has or had."""
+    return Poste.objects.connus_de(acteur).order_by("numero")
+
+
+def poste_connu(acteur: Acteur, pk: UUID) -> Poste:
+    return get_object_or_404(postes_connus(acteur), pk=pk)
+
+
+def grouper(lignes: list[tuple[Poste, Vie]]) -> list[tuple[str, list[tuple[Poste, Vie]]]]:
+    """Posts by stage, in the order of a post's life; empty stages are left out."""
+    groupes = {stade: [ligne for ligne in lignes if ligne[1].stade == stade] for stade in STADES}
+    return [(STADES[stade], trouves) for stade, trouves in groupes.items() if trouves]
+
+
+def attendues(lignes: list[tuple[Poste, Vie]]) -> list[tuple[Poste, Action]]:
+    """What the posts wait for, the nearest deadline first, undated last."""
+    actions = [(poste, vie.action) for poste, vie in lignes if vie.action is not None]
+    return sorted(
+        actions, key=lambda ligne: (ligne[1].echeance is None, ligne[1].echeance or date.max, ligne[0].numero)
     )

@@ -136,6 +136,7 @@ urlpatterns = [
         transferts.TransfererPosteView.as_view(),
         name="transferer_poste",
     ),
+    path("espace/structure/postes/<uuid:pk>/", espace.PosteView.as_view(), name="poste"),
     path("espace/structure/membres/", membres.MembresView.as_view(), name="membres"),
     path("espace/structure/membres/inviter/", membres.InviterView.as_view(), name="membre_inviter"),
     path(

@@ -9,9 +9,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.dates import jour_de_paris
+from commun.vie_de_poste import ETAPES, STADES, vies
 from commun.vues import VueActe, VueFormulaire, VuePage
 from comptes.enums import ROLES_STRUCTURE
-from comptes.selecteurs import membres_de_structure
 from structures.enums import EtatDemande, EtatOffre
 from structures.forms import AnnulationForm, OffreForm
 from structures.models import Demande, Offre
@@ -21,9 +22,15 @@ from structures.selecteurs import (
     historique,
     offre_de_l_acteur,
     offres_de_l_acteur,
-    postes_de,
     postes_sans_offre,
     structure_de_l_acteur,
+)
+from structures.selecteurs_postes import (
+    attendues,
+    grouper,
+    mouvement_ouvert,
+    poste_connu,
+    postes_connus,
 )
 from structures.services.demandes import annuler_demande
 from structures.services.offres import (
@@ -45,18 +52,45 @@ ACTES: dict[str, tuple[Callable[..., None], str]] = {
 
 
 class EspaceView(VuePage):
+    """What is waiting, until when, and what next: posts by stage of their life."""
+
     acces = ROLES_STRUCTURE
     template_name = "structures/espace.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         structure = structure_de_l_acteur(self.acteur)
+        postes = list(postes_connus(self.acteur))
+        vie = vies(self.acteur, [p.pk for p in postes], jour=jour_de_paris(timezone.now()))
+        lignes = [(poste, vie[poste.pk]) for poste in postes]
         return super().get_context_data(**kwargs) | {
             "structure": structure,
-            "postes": postes_de(self.acteur, structure),
-            "demandes": demandes_visibles(self.acteur).order_by("-deposee_le"),
+            "groupes": grouper(lignes),
+            "nombre": sum(vie.stade != "rendu" for _, vie in lignes),
+            "occupes": sum(vie.stade in ("occupe", "a_renouveler") for _, vie in lignes),
+            "attendues": attendues(lignes),
             "offres": offres_de_l_acteur(self.acteur),
-            "membres": membres_de_structure(structure.pk),
+            "demandes": demandes_visibles(self.acteur).order_by("-deposee_le"),
+            "mouvement": mouvement_ouvert(self.acteur, structure),
             "annulables": ANNULABLES,
+        }
+
+
+class PosteView(VuePage):
+    """The timeline of one post: attribution, position, contract, convention, payment, training."""
+
+    acces = ROLES_STRUCTURE
+    template_name = "structures/poste.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        poste, jour = poste_connu(self.acteur, self.kwargs["pk"]), jour_de_paris(timezone.now())
+        vie = vies(self.acteur, [poste.pk], jour=jour)[poste.pk]
+        return super().get_context_data(**kwargs) | {
+            "poste": poste,
+            "vie": vie,
+            "stade": STADES[vie.stade],
+            "etapes": [(nom, cle in vie.etapes_faites) for cle, nom in ETAPES.items()],
+            "passes": [jalon for jalon in vie.frise() if jalon.le <= jour],
+            "a_venir": [jalon for jalon in vie.frise() if jalon.le > jour],
         }
 
 

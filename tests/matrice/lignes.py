@@ -153,6 +153,7 @@ STRUCTURES = {
     "structures:transferer_poste": Ligne(
         (Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR), SAISIR, objet("structures", "poste_libre"), objet=True
     ),
+    "structures:poste": de_structure("poste_libre", LIRE),
     "structures:membres": Ligne(ROLES_STRUCTURE, LIRE),
     "structures:membre_inviter": Ligne(_REFERENT, SAISIR),
     "structures:membre_retirer": Ligne(_REFERENT, CONFIRMER, objet("structures", "membre"), objet=True),
