@@ -75,8 +75,9 @@ class Vie:
         return sorted(self.jalons, key=lambda jalon: (jalon.le, rangs.index(jalon.etape)))
 
 
-#: `f(acteur, vies, jour)` completes the lives of posts it knows, by the post's identifier.
-Contribution = Callable[[Acteur, dict[UUID, Vie], date], None]
+#: `f(acteur, vies, jour, detail)` completes the lives of posts it knows, by the post's identifier. `detail`: for the
+#: timeline of one post, milestones that the home page does without.
+Contribution = Callable[[Acteur, dict[UUID, Vie], date, bool], None]
 _contributions: list[tuple[int, Contribution]] = []
 
 
@@ -86,10 +87,10 @@ def inscrire_vie(rang: int, contribution: Contribution) -> None:
         _contributions.append((rang, contribution))
 
 
-def vies(acteur: Acteur, postes: Sequence[UUID], *, jour: date) -> dict[UUID, Vie]:
+def vies(acteur: Acteur, postes: Sequence[UUID], *, jour: date, detail: bool = False) -> dict[UUID, Vie]:
     """The life of each post as this actor may read it; a constant number of queries."""
     resultat = {poste: Vie() for poste in postes}
     if resultat:
         for _, contribution in sorted(_contributions, key=lambda paire: paire[0]):
-            contribution(acteur, resultat, jour)
+            contribution(acteur, resultat, jour, detail)
     return resultat

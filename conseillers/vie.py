@@ -19,19 +19,17 @@ from structures.models import Poste
 A_RENOUVELER = timedelta(days=120)
 
 
-def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date) -> None:
-    """Three queries: states, contracts, training files."""
+def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date, detail: bool) -> None:
+    """Two queries: states, contracts; a third for training files."""
     postes = Poste.objects.connus_de(acteur).filter(pk__in=list(vies))
     etats = dict(postes_avec_etat(postes, jour=jour, pour=acteur.structures).values_list("pk", "etat_poste"))
     contrats: dict[UUID, list[Contrat]] = defaultdict(list)
     visibles = Contrat.objects.visibles_par(acteur).tenus().filter(poste_id__in=list(vies))  # type: ignore[attr-defined]
     for contrat in visibles.select_related("conseiller").order_by("date_debut"):
         contrats[contrat.poste_id].append(contrat)
-    personnes = {c.conseiller_id for liste in contrats.values() for c in liste}
-    dossiers = {
-        d.conseiller_id: d
-        for d in DossierFormation.objects.visibles_par(acteur).filter(conseiller_id__in=personnes)
-    }
+    personnes = {c.conseiller_id for liste in contrats.values() for c in liste} if detail else set()
+    formations = DossierFormation.objects.visibles_par(acteur).filter(conseiller_id__in=personnes)
+    dossiers = {dossier.conseiller_id: dossier for dossier in formations}
     for poste, vie in vies.items():
         etat = etats.get(poste)
         _situer(vie, etat, contrats[poste], jour)

@@ -19,8 +19,8 @@ from financement.vacances import Compteur, compteurs
 PREPARENT = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
 
-def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date) -> None:
-    """Three queries: conventions, instalments, vacancies."""
+def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date, detail: bool) -> None:
+    """One query for conventions, one for vacancies when there are some; a third for instalments."""
     lignes = list(
         PosteConventionne.objects.visibles_par(acteur)
         .filter(poste_id__in=list(vies))
@@ -29,7 +29,8 @@ def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date) -> None:
         .order_by("convention__cree_le")
     )
     tranches: dict[UUID, list[Tranche]] = {ligne.convention_id: [] for ligne in lignes}
-    for tranche in Tranche.objects.visibles_par(acteur).filter(convention_id__in=list(tranches)):
+    voulues = list(tranches) if detail else []
+    for tranche in Tranche.objects.visibles_par(acteur).filter(convention_id__in=voulues):
         tranches[tranche.convention_id].append(tranche)
     for ligne in lignes:
         _conventionner(vies[ligne.poste_id], ligne.convention, acteur)
@@ -39,7 +40,8 @@ def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date) -> None:
     for poste, vie in vies.items():
         if vie.stade == "occupe" and poste not in conventionnes and acteur.role in PREPARENT:
             vie.action = Action("Mettre le poste sous convention", reverse("financement:convention_nouvelle"))
-    for poste, etat in compteurs(acteur, list(vies), jour=jour).items():
+    vacants = [poste for poste, vie in vies.items() if vie.stade == "vacant"]
+    for poste, etat in compteurs(acteur, vacants, jour=jour).items():
         _compter(vies[poste], poste, etat)
 
 

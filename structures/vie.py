@@ -14,7 +14,7 @@ from structures.enums import EtatOffre, FinRattachement
 from structures.models import Offre, Rattachement
 
 
-def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date) -> None:
+def completer(acteur: Acteur, vies: dict[UUID, Vie], jour: date, detail: bool) -> None:
     """Two queries: the attachments and the positions that the actor may read."""
     liens = Rattachement.objects.visibles_par(acteur).filter(poste_id__in=list(vies))
     quittes = set()

@@ -21,7 +21,6 @@ from structures.selecteurs import (
     demandes_visibles,
     historique,
     offre_de_l_acteur,
-    offres_de_l_acteur,
     postes_sans_offre,
     structure_de_l_acteur,
 )
@@ -68,7 +67,6 @@ class EspaceView(VuePage):
             "nombre": sum(vie.stade != "rendu" for _, vie in lignes),
             "occupes": sum(vie.stade in ("occupe", "a_renouveler") for _, vie in lignes),
             "attendues": attendues(lignes),
-            "offres": offres_de_l_acteur(self.acteur),
             "demandes": demandes_visibles(self.acteur).order_by("-deposee_le"),
             "mouvement": mouvement_ouvert(self.acteur, structure),
             "annulables": ANNULABLES,
@@ -83,7 +81,7 @@ class PosteView(VuePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         poste, jour = poste_connu(self.acteur, self.kwargs["pk"]), jour_de_paris(timezone.now())
-        vie = vies(self.acteur, [poste.pk], jour=jour)[poste.pk]
+        vie = vies(self.acteur, [poste.pk], jour=jour, detail=True)[poste.pk]
         return super().get_context_data(**kwargs) | {
             "poste": poste,
             "vie": vie,

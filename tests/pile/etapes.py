@@ -124,8 +124,8 @@ def publier_une_offre(hote: Personne) -> None:
     hote.pile.attendre_courriel(HOTE, "2 postes")
     hote.se_connecter_par_code(HOTE)
     hote.aller("/espace/structure/", "ma structure")
-    hote.lit(STRUCTURE, "P-", "Postes attribués")
-    hote.suivre("Publier une offre pour", "nouvelle offre")
+    hote.lit(STRUCTURE, "P-", "À pourvoir (2)")
+    hote.suivre("Rédiger une offre", "nouvelle offre")
     hote.remplir(
         missions="Ateliers collectifs dans les communes du secteur.",
         date_debut=aujourdhui().isoformat(),
