@@ -14,6 +14,7 @@ from config.demo.campagnes import calculer_les_droits
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
 from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
+from config.demo.livre import controler, notifier_les_droits
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
 from conseillers.enums import TypeContrat
@@ -49,6 +50,7 @@ def raconter(*, aujourdhui: date) -> None:
     with perimetre(SYSTEME):
         rafraichir_delais(le=scene.instant(0, 12))
         actualiser_avancement(le=scene.instant(0, 12))
+    controler(scene)
 
 
 def _importer_les_attributions_de_2021(scene: Scene) -> None:
@@ -71,7 +73,8 @@ def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Str
     second = embaucher(scene, deuxieme, -200, TypeContrat.CDI)
     for contrat in (conseillere, second):
         verifier(scene, agents, contrat, -190)
-    conventionner(scene, agents, [conseillere, second], -180, "payee")
+    convention = conventionner(scene, agents, [conseillere, second], -180, "payee")
+    notifier_les_droits(scene, agents, convention, -150)
     presenter_la_candidate(scene, troisieme)
     return [conseillere, second]
 
