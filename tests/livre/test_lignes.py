@@ -103,6 +103,7 @@ def test_la_forme_canonique():
 def test_le_solde_d_un_compte():
     lot = [*mouvement("a", "b", D("5.00")), *mouvement("b", "a", D("2.00"))]
     assert (solde(lot, "a"), solde(lot, "b"), solde(lot, "c")) == (D("3.00"), D("-3.00"), ZERO)
+    assert str(solde(lot, "c")) == "0.00"
 
 
 @pytest.mark.parametrize(
