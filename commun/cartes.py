@@ -135,7 +135,7 @@ def choroplethe(
 @cache
 def lire_fond(chemin: Path, cadres: tuple[Cadre, ...], largeur: int, hauteur: int) -> Fond:
     """Projects a GeoJSON file into frames. Kept in memory: a process reads a file once."""
-    formes = _formes(chemin)
+    formes = lire_formes(chemin)
     noms = {code: nom for code, (nom, _) in formes.items()}
     anneaux = {code: tracees for code, (_, tracees) in formes.items()}
     traces: list[tuple[str, str]] = []
@@ -145,7 +145,8 @@ def lire_fond(chemin: Path, cadres: tuple[Cadre, ...], largeur: int, hauteur: in
     return Fond(largeur, hauteur, noms, tuple(traces), cadres)
 
 
-def _anneaux(geometrie: Mapping[str, Any]) -> list[Anneau]:
+def lire_anneaux(geometrie: Mapping[str, Any]) -> list[Anneau]:
+    """Rings (longitude, latitude) of a GeoJSON polygon or multipolygon."""
     polygones = geometrie["coordinates"]
     if geometrie["type"] == "Polygon":
         polygones = [polygones]
@@ -197,7 +198,7 @@ def carte_de_points(
 
     Show a table beside it: the drawing is only its picture. Empty without any known code.
     """
-    contours = {code: anneaux for code, (_, anneaux) in _formes(chemin).items() if code in codes}
+    contours = {code: anneaux for code, (_, anneaux) in lire_formes(chemin).items() if code in codes}
     if not contours:
         return SafeString("")
     projeter, echelle, dx, dy = _mise_en_place(contours, (MARGE, MARGE, cote - 2 * MARGE, cote - 2 * MARGE))
@@ -232,10 +233,10 @@ def carte_de_points(
 
 
 @cache
-def _formes(chemin: Path) -> dict[str, tuple[str, list[Anneau]]]:
+def lire_formes(chemin: Path) -> dict[str, tuple[str, list[Anneau]]]:
     """Name and rings of each shape of a file, by code. Read once by a process."""
     formes = json.loads(chemin.read_text(encoding="utf-8"))["features"]
-    return {f["properties"]["code"]: (f["properties"]["nom"], _anneaux(f["geometry"])) for f in formes}
+    return {f["properties"]["code"]: (f["properties"]["nom"], lire_anneaux(f["geometry"])) for f in formes}
 
 
 def _conique(latitude: float, longitude: float) -> Projection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from commun.acteurs import Acteur
@@ -121,3 +122,19 @@ def menu(acteur: Acteur) -> list[Lien]:
 def chiffres() -> list[Chiffre]:
     """Every public figure."""
     return [chiffre for fonction in _chiffres for chiffre in fonction()]
+
+
+# Amounts of the law that a room below shows or checks, computed by the room above that knows the rule.
+Montant = Callable[..., Decimal]
+_montants: dict[str, Montant] = {}
+
+
+def inscrire_montant(nom: str, fonction: Montant) -> None:
+    """`smic` (jour, departement): euros gross a month, 35 h. `plafond` (jour, departement, statut): euros a post."""
+    _montants[nom] = fonction
+
+
+def montant(nom: str, **arguments: object) -> Decimal | None:
+    """The amount of a registered rule in euros; None when no room knows it."""
+    fonction = _montants.get(nom)
+    return fonction(**arguments) if fonction else None

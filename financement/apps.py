@@ -6,7 +6,7 @@ class FinancementConfig(AppConfig):
     verbose_name = "Conventions et financement"
 
     def ready(self) -> None:
-        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu
+        from commun.registres import inscrire_a_faire, inscrire_attentes, inscrire_menu, inscrire_montant
         from commun.suites import inscrire_suites
         from commun.vie_de_poste import inscrire_vie
         from financement import (  # noqa: F401
@@ -20,6 +20,7 @@ class FinancementConfig(AppConfig):
             vie,
         )
         from financement.accueil import MENU, a_faire, attentes
+        from financement.plafonds import plafond_par_poste
 
         inscrire_suites(suites.prevoir)
         inscrire_vie(3, vie.completer)
@@ -27,3 +28,4 @@ class FinancementConfig(AppConfig):
         inscrire_a_faire(a_faire)
         inscrire_a_faire(accueil_livre.a_faire)
         inscrire_attentes(attentes)
+        inscrire_montant("plafond", plafond_par_poste)

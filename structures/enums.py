@@ -26,6 +26,33 @@ class TypeStructure(models.TextChoices):
         return Statut.PRIVE if self == TypeStructure.PRIVEE else Statut.PUBLIC
 
 
+class StatutCalcule(models.TextChoices):
+    """What the INSEE legal category says of a host (`structures/donnees/categories_juridiques.csv`)."""
+
+    PUBLIC = "public", "Employeur public"
+    PRIVE = "prive", "Employeur privé"
+    A_EXAMINER = "a_examiner", "À examiner"
+    NON_ELIGIBLE = "non_eligible", "Non éligible"
+
+
+class TypeIdentifiant(models.TextChoices):
+    """Numbers that name a host: an establishment, one of Nouvelle-Calédonie, an association."""
+
+    SIRET = "siret", "SIRET"
+    RIDET = "ridet", "RIDET (Nouvelle-Calédonie)"
+    RNA = "rna", "RNA (association sans SIRET)"
+
+
+class EtatVerification(models.TextChoices):
+    """What the company register answered about a request's number."""
+
+    A_VERIFIER = "a_verifier", "À vérifier"
+    VERIFIEE = "verifiee", "Vérifiée"
+    ABSENTE = "absente", "Absente de l'annuaire"
+    FERMEE = "fermee", "Établissement fermé"
+    HORS_ANNUAIRE = "hors_annuaire", "Hors de l'annuaire"
+
+
 class EtatDemande(models.TextChoices):
     BROUILLON = "brouillon", "Adresse électronique à confirmer"
     DEPOSEE = "deposee", "Déposée"

@@ -6,11 +6,10 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
-from stdnum.fr import siret as stdnum_siret
-
-from commun.dates import jour_de_paris
+from commun.argent import montant_francais
+from commun.dates import date_francaise, jour_de_paris
 from commun.erreurs import ErreurMetier
+from commun.registres import montant as registre_montant
 
 POSTES_MAX = 30
 MOTIVATION_MAX = 2_500
@@ -21,45 +20,6 @@ PRECISION_MAX = 200
 MOTIF_DECISION_MAX = 2_000
 
 _TELEPHONE = re.compile(r"\+[0-9]{11,12}|[0-9]{10}")
-_CHIFFRES = re.compile(r"[0-9]+")
-
-
-def normaliser_siret(texte: str, champ: str = "siret") -> str:
-    """Fourteen digits of an establishment, spaces removed (programme B3.2).
-
-    The key is Luhn's, on the SIREN and on the whole; the establishments of La Poste (SIREN 356000000) answer to a
-    sum of digits that is a multiple of 5. Raises `siret_format`, `siret_siren`, `siret_longueur`, `siret_cle`.
-    """
-    chiffres = "".join(texte.split())
-    if not _CHIFFRES.fullmatch(chiffres):
-        raise ErreurMetier(
-            "siret_format",
-            "Un numéro SIRET ne contient que des chiffres : retirez les lettres et les signes.",
-            champ,
-        )
-    if len(chiffres) == 9:
-        raise ErreurMetier(
-            "siret_siren",
-            "Vous avez saisi un SIREN (9 chiffres) : indiquez le SIRET de l'établissement, qui en compte 14.",
-            champ,
-        )
-    if len(chiffres) != 14:
-        raise ErreurMetier(
-            "siret_longueur",
-            f"Un numéro SIRET compte 14 chiffres, vous en avez saisi {len(chiffres)}.",
-            champ,
-        )
-    try:
-        if chiffres == "0" * 14:
-            raise InvalidComponent
-        return str(stdnum_siret.validate(chiffres))
-    except (InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength):
-        raise ErreurMetier(
-            "siret_cle",
-            "Ce numéro SIRET n'existe pas : un chiffre a sans doute été mal recopié. Vérifiez-le sur votre avis"
-            " de situation Sirene.",
-            champ,
-        ) from None
 
 
 def normaliser_telephone(texte: str, champ: str = "contact_telephone") -> str:
@@ -100,10 +60,39 @@ def exiger_engagement(engagement: bool) -> None:
         )
 
 
-def exiger_salaire(montant: Decimal, champ: str = "salaire_brut_mensuel") -> Decimal:
-    """A monthly gross pay in euros, above zero. The contract compares it with the SMIC of its date."""
+def exiger_preuve_qpv(en_qpv: bool, preuve: str, champ: str = "qpv_preuve") -> str:
+    """The district that makes a workplace a priority one: its code or its name. A QPV is smaller than a commune.
+
+    Empty when the workplace is in none. Raises `qpv_preuve`.
+    """
+    preuve = " ".join(preuve.split())
+    if en_qpv and len(preuve) < 3:
+        raise ErreurMetier(
+            "qpv_preuve",
+            "Indiquez le quartier prioritaire : son code (par exemple QP087001) ou son nom.",
+            champ,
+        )
+    return preuve if en_qpv else ""
+
+
+def exiger_salaire(
+    montant: Decimal, champ: str = "salaire_brut_mensuel", *, jour: date | None = None, departement: str = ""
+) -> Decimal:
+    """A monthly gross pay in euros for full time: above zero, and the SMIC in force on `jour` in the département.
+
+    Later rises of the SMIC bind the contract at its own date. Raises `salaire`, `salaire_smic`.
+    """
     if montant <= 0:
         raise ErreurMetier("salaire", "Indiquez un salaire brut mensuel supérieur à 0 €.", champ)
     if montant > SALAIRE_MAX:
         raise ErreurMetier("salaire", "Ce salaire est trop élevé : indiquez un montant brut par mois.", champ)
+    smic = registre_montant("smic", jour=jour, departement=departement) if jour and departement else None
+    if smic is not None and jour is not None and montant < smic:
+        ou = " à Mayotte" if departement == "976" else ""
+        raise ErreurMetier(
+            "salaire_smic",
+            f"Ce salaire est inférieur au SMIC{ou} connu pour le {date_francaise(jour)} : au moins"
+            f" {montant_francais(smic)} brut par mois pour un temps plein.",
+            champ,
+        )
     return montant

@@ -22,15 +22,23 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
 from commun.models import TransitionEffectuee
 from commun.tri import cle_recherche
 from structures.enums import EtatDemande, EtatOffre
-from structures.models import Avis, Demande, Offre, Poste, PostesParDepartement, Structure
-from territoires.geo import Corde, DansRayon, DistanceKm
-from territoires.models import Commune, Departement
+from structures.models import (
+    Avis,
+    BrouillonDemande,
+    Demande,
+    Offre,
+    Poste,
+    PostesParDepartement,
+    Structure,
+)
+from territoires.models import Departement
 
 OUVERTES = (EtatOffre.BROUILLON, EtatOffre.PUBLIEE)
 A_RENDRE = (EtatDemande.DEPOSEE, EtatDemande.EXAMEN)
@@ -64,6 +72,16 @@ def demande_du_lien(acteur: Acteur) -> Demande:
     return get_object_or_404(
         Demande.objects.select_related("commune", "departement"), jeton_hash=acteur.jeton_hash or "-"
     )
+
+
+def brouillon_du_lien(acteur: Acteur) -> tuple[BrouillonDemande | None, Demande | None]:
+    """The draft whose secret link the actor holds, as typed, complete, or both; 404 when there is none."""
+    jeton_hash = acteur.jeton_hash or "-"
+    brouillon = BrouillonDemande.objects.filter(jeton_hash=jeton_hash).first()
+    demande = Demande.objects.filter(jeton_hash=jeton_hash).select_related("commune").first()
+    if brouillon is None and demande is None:
+        raise Http404
+    return brouillon, demande
 
 
 def demandes_visibles(acteur: Acteur) -> QuerySet[Demande]:
@@ -133,7 +151,7 @@ def autres_hotes(acteur: Acteur, demande: Demande) -> QuerySet[Structure]:
     return (
         Structure.objects.visibles_par(acteur)
         .filter(departement_id=demande.departement_id)
-        .exclude(siret=demande.siret)
+        .exclude(siret=demande.siret, ridet=demande.ridet, rna=demande.rna)
         .order_by("nom_tri", "pk")
     )
 
@@ -235,22 +253,3 @@ def offres_de_l_acteur(acteur: Acteur) -> QuerySet[Offre]:
 
 def offre_de_l_acteur(acteur: Acteur, pk: UUID) -> Offre:
     return get_object_or_404(offres_de_l_acteur(acteur), pk=pk)
-
-
-def offres_publiees(*, autour_de: Commune | None = None, rayon_km: int | None = None) -> QuerySet[Offre]:
-    """Published positions: the latest first, or the nearest first around a commune (`distance` in km).
-
-    A position without coordinates comes last, and is left out when a radius is given.
-    """
-    requete: QuerySet[Offre] = Offre.objects.publiees().select_related("commune", "structure")
-    if autour_de is None or autour_de.point is None:
-        return requete.order_by("-publiee_le", "pk")
-    if rayon_km is not None:
-        requete = requete.filter(DansRayon("point", autour_de.point, km=rayon_km))
-    return requete.annotate(distance=DistanceKm("point", autour_de.point)).order_by(
-        Corde("point", autour_de.point), "pk"
-    )
-
-
-def offre_publiee(pk: UUID) -> Offre:
-    return get_object_or_404(offres_publiees(), pk=pk)

@@ -19,11 +19,14 @@ from structures.services.annonces import (
     lire_demande,
     prevenir_prefecture,
 )
+from structures.services.brouillons import purger_brouillons
 from structures.services.demandes import rattacher_demande
 from structures.services.doublons import chercher_doublons
+from structures.services.offres import fermer_offre_pourvue
 from structures.services.ordre_du_jour import retirer_demande_annulee
 from structures.services.proces_verbal import produire_proces_verbal
 from structures.services.rappels import rappeler_avis
+from structures.services.verification import verifier_les_demandes
 
 
 @shared_task(name="structures.rappeler_avis")
@@ -139,3 +142,21 @@ def annoncer_retrait_de_membre(charge: dict[str, Any], contexte: Contexte) -> No
         role=charge["role"],
         par=contexte.par,
     )
+
+
+@abonner("poste.pourvoir", perimetre="systeme")
+def fermer_l_offre(charge: dict[str, Any], contexte: Contexte) -> None:
+    fermer_offre_pourvue(poste_id=UUID(charge["id"]), par=contexte.par, le=contexte.le)
+
+
+@shared_task(name="structures.verifier_les_demandes")
+def verifier_les_numeros() -> None:
+    """Each night, the register is asked again about the requests that it could not answer for (system task)."""
+    verifier_les_demandes(le=timezone.now())
+
+
+@shared_task(name="structures.purger_les_brouillons")
+def oublier_les_brouillons() -> None:
+    """Each night, drafts that nobody finished are erased (system task)."""
+    with perimetre(SYSTEME):
+        purger_brouillons(le=timezone.now())

@@ -5,21 +5,39 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from structures.urls_reparation import urlpatterns as reparations
-from structures.views import comites, espace, instruction, membres, mouvements, prefecture, public, transferts
+from structures.views import (
+    comites,
+    demander,
+    espace,
+    instruction,
+    membres,
+    mouvements,
+    offres,
+    prefecture,
+    suivi,
+    transferts,
+    verification,
+)
 
 app_name = "structures"
 urlpatterns = [
     *reparations,
-    path("structures/demander/", public.DemanderView.as_view(), name="demander"),
-    path("structures/demander/envoyee/", public.DemandeEnvoyeeView.as_view(), name="demande_envoyee"),
-    path("structures/demandes/<str:jeton>/", public.DemandeSuiviView.as_view(), name="demande_suivi"),
+    path("structures/demander/", demander.DemanderView.as_view(), name="demander"),
+    path("structures/demander/envoyee/", demander.DemandeEnvoyeeView.as_view(), name="demande_envoyee"),
+    path("structures/demander/brouillon/", demander.DemandeBrouillonView.as_view(), name="demande_brouillon"),
+    path(
+        "structures/demandes/<str:jeton>/modifier/",
+        demander.DemandeModifierView.as_view(),
+        name="demande_modifier",
+    ),
+    path("structures/demandes/<str:jeton>/", suivi.DemandeSuiviView.as_view(), name="demande_suivi"),
     path(
         "structures/demandes/<str:jeton>/confirmer/",
-        public.DemandeConfirmerView.as_view(),
+        suivi.DemandeConfirmerView.as_view(),
         name="demande_confirmer",
     ),
-    path("offres/", public.OffresView.as_view(), name="offres"),
-    path("offres/<uuid:pk>/", public.OffreView.as_view(), name="offre"),
+    path("offres/", offres.OffresView.as_view(), name="offres"),
+    path("offres/<uuid:pk>/", offres.OffreView.as_view(), name="offre"),
     path(
         "espace/prefecture/demandes/", prefecture.PrefectureDemandesView.as_view(), name="prefecture_demandes"
     ),
@@ -43,6 +61,16 @@ urlpatterns = [
         "instruction/demandes/<uuid:pk>/annuler/",
         instruction.InstructionAnnulerView.as_view(),
         name="instruction_annuler",
+    ),
+    path(
+        "instruction/demandes/<uuid:pk>/statut/",
+        verification.RetenirStatutView.as_view(),
+        name="retenir_statut",
+    ),
+    path(
+        "instruction/demandes/<uuid:pk>/verifier/",
+        verification.VerifierView.as_view(),
+        name="demande_verifier",
     ),
     path(
         "instruction/structures/",

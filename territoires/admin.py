@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from commun.administration import LectureSeule
-from territoires.models import Commune, Departement, Epci, Region, VersionReference, Zonage
+from territoires.models import Commune, Departement, Epci, Quartier, Region, VersionReference, Zonage
 
 
 @admin.register(Region)
@@ -41,6 +41,13 @@ class EpciAdmin(LectureSeule):
 class ZonageAdmin(LectureSeule):
     list_display = ("commune", "type", "date_debut", "date_fin", "source")
     list_select_related = ("commune",)
+
+
+@admin.register(Quartier)
+class QuartierAdmin(LectureSeule):
+    list_display = ("code", "nom", "commune", "date_debut", "date_fin")
+    list_select_related = ("commune",)
+    search_fields = ("code",)
 
 
 @admin.register(VersionReference)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from django.utils.safestring import SafeString
 
-from commun.cartes import Cadre, Carte, Nombre, Point, carte_de_points, choroplethe, lire_fond
+from commun.cartes import (
+    Anneau,
+    Cadre,
+    Carte,
+    Nombre,
+    Point,
+    carte_de_points,
+    choroplethe,
+    lire_fond,
+    lire_formes,
+)
 
 CONTOURS = Path(__file__).parent / "donnees" / "departements.geojson"
 LARGEUR, HAUTEUR = 1200, 1080
@@ -76,3 +87,9 @@ def carte_du_territoire(
         titre=titre,
         description=description,
     )
+
+
+@cache
+def anneaux_des_departements() -> tuple[Anneau, ...]:
+    """Every outline, in longitude and latitude, for a plan of the neighbourhood."""
+    return tuple(anneau for _, anneaux in lire_formes(CONTOURS).values() for anneau in anneaux)

@@ -195,6 +195,34 @@ class Zonage(models.Model):
         return f"{self.get_type_display()} : {self.commune_id}"
 
 
+class Quartier(models.Model):
+    """A priority urban district (QPV): smaller than a commune, so it is the workplace that lies in one."""
+
+    code = models.CharField("code", max_length=8, primary_key=True)
+    nom = models.CharField("nom", max_length=150)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.CASCADE, related_name="quartiers", verbose_name="commune"
+    )
+    date_debut = models.DateField("date de début")
+    date_fin = models.DateField("date de fin", null=True, blank=True)
+    source = models.CharField("source", max_length=200)
+
+    class Meta:
+        verbose_name = "quartier prioritaire"
+        verbose_name_plural = "quartiers prioritaires"
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut")),
+                name="quartier_dates_ordonnees",
+                violation_error_message="La fin du quartier précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} — {self.nom}"
+
+
 class VersionReference(models.Model):
     """Fingerprint of the reference files last loaded: the loader does nothing when it is unchanged."""
 
@@ -212,7 +240,7 @@ class VersionReference(models.Model):
 
 
 # Reference data: the owner loads it, nobody else writes.
-for _modele in (Region, Departement, Epci, Commune, Zonage, VersionReference):
+for _modele in (Region, Departement, Epci, Commune, Zonage, Quartier, VersionReference):
     restreindre(_modele._meta.db_table, app_web="select", app_national="select", app_systeme="select")
 # A région's perimeter is its départements: they are read before any perimeter is open.
 restreindre(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from territoires.enums import TypeCommune
 from territoires.geo import DansRayon, ordonner_par_proximite
-from territoires.models import Commune, Departement, Region, Zonage
+from territoires.models import Commune, Departement, Quartier, Region, Zonage
 
 
 def regions() -> QuerySet[Region]:
@@ -41,3 +41,10 @@ def communes_proches(
     if rayon_km is not None:
         requete = requete.filter(DansRayon("point", latitude, longitude, km=rayon_km))
     return ordonner_par_proximite(requete, "point", latitude, longitude)[:limite]
+
+
+def quartiers_de(commune: Commune, *, le: date) -> QuerySet[Quartier]:
+    """Priority districts of the commune on that day; none when no official list was imported."""
+    return Quartier.objects.filter(commune=commune, date_debut__lte=le).filter(
+        Q(date_fin__isnull=True) | Q(date_fin__gte=le)
+    )

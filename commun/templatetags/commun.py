@@ -41,3 +41,18 @@ def etat_pour(objet: Any, audience: str) -> str:
     """The state's label for an audience (`structure`, `instruction`), the plain label when it has none."""
     libelles = getattr(objet, "LIBELLES_ETAT", {})
     return libelles.get((objet.etat, audience)) or objet.get_etat_display()
+
+
+@register.filter
+def telephone(valeur: str) -> str:
+    """`0555123456` → `05 55 12 34 56`, `+33555123456` → `+33 5 55 12 34 56`: figures two by two, never cut."""
+    debut, reste = valeur[: len(valeur) % 2], valeur[len(valeur) % 2 :]
+    if valeur.startswith("+"):
+        # Country code of two or three figures, then one figure alone when the rest is odd.
+        pays = 4 if len(valeur) == 13 and not valeur.startswith("+33") else 3
+        suite = valeur[pays:]
+        debut, reste = valeur[:pays], suite
+        if len(suite) % 2:
+            debut, reste = f"{valeur[:pays]}\u00a0{suite[0]}", suite[1:]
+    paires = [reste[i : i + 2] for i in range(0, len(reste), 2)]
+    return "\u00a0".join(filter(None, [debut, *paires]))

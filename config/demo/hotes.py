@@ -206,6 +206,9 @@ def publier_position(scene: Scene, poste: Poste, jours: int, debut: int, salaire
         missions=MISSIONS,
         date_debut=scene.jour(debut),
         salaire_brut_mensuel=Decimal(salaire),
+        adresse="1 place de la République",
+        types_contrat=["cdd", "cdi"],
+        conditions="35 heures, du mardi au samedi. Ordinateur et téléphone fournis.",
         par=par,
         le=le,
     )

@@ -279,6 +279,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "structures.rappeler_avis",
         "schedule": crontab(hour=6, minute=30),
     },
+    "nouvelles vérifications dans l'annuaire": {
+        "task": "structures.verifier_les_demandes",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "oubli des brouillons": {
+        "task": "structures.purger_les_brouillons",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "fusion des statistiques": {
         "task": "ateliers.fusionner",
         "schedule": 5.0,
@@ -314,6 +322,8 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "config.api.erreur_probleme",
     "COERCE_DECIMAL_TO_STRING": True,
+    # Proxies in front of the web process: the client's address is read behind them, a forged header is not.
+    "NUM_PROXIES": env.entier("NOMBRE_DE_PROXYS", 0),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Conseiller numérique",
@@ -328,6 +338,15 @@ AVIS_RAPPEL_JOURS = env.entier("AVIS_RAPPEL_JOURS", 7)
 # What the ANCT promises itself: days to check a contract, to validate a convention.
 VERIFICATION_DELAI_JOURS = env.entier("VERIFICATION_DELAI_JOURS", 15)
 VALIDATION_DELAI_JOURS = env.entier("VALIDATION_DELAI_JOURS", 15)
+
+# Uses of a public form by network address (commun.debit); an office shares one address.
+DEBITS = {"demande": "30/hour", "annuaire": "60/hour"}
+
+# Register of companies: "enregistre" answers from files of the package, "http" asks the open company-search API.
+ANNUAIRE = env.texte("ANNUAIRE", "enregistre")
+ANNUAIRE_URL = env.texte("ANNUAIRE_URL", "https://recherche-entreprises.api.gouv.fr/search")
+# Days after which a draft that nobody finished is erased.
+BROUILLON_JOURS = env.entier("BROUILLON_JOURS", 90)
 
 # The funder signs conventions in the name of the State; its name and signatory are settings.
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")

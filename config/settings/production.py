@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 
 from .base import *
-from .base import ALLOWED_HOSTS, DATABASES, DEMO, STORAGES
+from .base import ALLOWED_HOSTS, ANNUAIRE, DATABASES, DEMO, STORAGES
 
 DEBUG = False
 SECRET_KEY = env.texte("SECRET_KEY")
@@ -36,6 +36,8 @@ if not ADRESSE_PUBLIQUE.startswith("https://"):
     _fautes.append("ADRESSE_PUBLIQUE doit commencer par https://")
 if not DATABASES["default"]["NAME"]:
     _fautes.append("DATABASE_URL doit nommer une base")
+if ANNUAIRE not in ("http", "enregistre"):
+    _fautes.append("ANNUAIRE doit valoir http ou enregistre")
 if DEMO:
     _fautes.append("DEMO doit rester désactivé en production")
 if _fautes:

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from commun.acteurs import Acteur
 from commun.dates import date_francaise
 from commun.erreurs import ErreurMetier
+from commun.evenements import publier
 from commun.transitions import appliquer_transition, retenir_creation
 from comptes.enums import Role
 from comptes.models import Utilisateur
@@ -80,6 +81,7 @@ def conclure_contrat(
     if organisme is not None:
         ouvrir_dossier(contrat=contrat, organisme=organisme, par=par, le=le)
     retenir_creation(contrat, "conclure", par=par, le=le)
+    publier("poste.pourvoir", par=par, id=poste.pk)
     return contrat
 
 

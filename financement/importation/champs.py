@@ -14,7 +14,7 @@ from commun.tri import cle_recherche
 from financement.moteur.champs import lire_date
 from financement.moteur.erreurs import ErreurDossier
 from structures.enums import Statut
-from structures.regles import normaliser_siret
+from structures.identifiants import normaliser_siret
 
 #: The country has 4 000 posts: a line that claims a quarter of them is a typing error.
 NOMBRE_MAX = 1_000

@@ -1,5 +1,5 @@
-from .decision import AnnulationForm, AvisDemandeForm, AvisForm
-from .demande import DemandeForm
+from .decision import AnnulationForm, AvisDemandeForm, AvisForm, StatutForm
+from .demande import DemandeForm, saisie_de
 from .filtres import FiltreDemandesForm, FiltreStructuresForm, RechercheOffresForm
 from .membre import ConfirmationForm, InvitationForm, RevueForm
 from .mouvement import (
@@ -43,5 +43,7 @@ __all__ = [
     "RetraitForm",
     "RevueForm",
     "SeanceForm",
+    "StatutForm",
     "TransfertForm",
+    "saisie_de",
 ]

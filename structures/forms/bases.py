@@ -23,6 +23,14 @@ class FormulaireRegles(Formulaire):
         except ErreurMetier as erreur:
             raise forms.ValidationError(erreur.message, code=erreur.code) from erreur
 
+    def essayer(self, champ: str, fonction: Callable[..., T], *args: Any, **options: Any) -> T | None:
+        """Call a rule from `clean()`; its refusal becomes the error of `champ`, and None is returned."""
+        try:
+            return fonction(*args, **options)
+        except ErreurMetier as erreur:
+            self.add_error(champ, forms.ValidationError(erreur.message, code=erreur.code))
+            return None
+
 
 def texte(
     libelle: str, requis: str, *, longueur: int = 100, autocomplete: str = "", **options: Any
@@ -41,12 +49,26 @@ def texte(
     )
 
 
-class ChampTexteLong(forms.CharField):
-    """Several lines. A line break counts for one character, whatever the browser sends."""
+class TexteCompte(forms.Textarea):
+    """A text area whose remaining characters are counted as one types."""
 
-    def __init__(self, *, longueur: int, requis: str = "", lignes: int = 6, **options: Any) -> None:
+    class Media:
+        js = (forms.Script("js/compteur.js", defer=True),)
+
+
+class ChampTexteLong(forms.CharField):
+    """Several lines. A line break counts for one character, whatever the browser sends.
+
+    With `compteur`, `static/js/compteur.js` tells how many characters are left; the server tells it anyway.
+    """
+
+    def __init__(
+        self, *, longueur: int, requis: str = "", lignes: int = 6, compteur: bool = False, **options: Any
+    ) -> None:
         maximum = f"{longueur:,}".replace(",", "\u202f")
-        options.setdefault("widget", forms.Textarea(attrs={"rows": lignes}))
+        attrs: dict[str, Any] = {"rows": lignes} | ({"data-compteur": longueur} if compteur else {})
+        options.setdefault("widget", (TexteCompte if compteur else forms.Textarea)(attrs=attrs))
+        self.longueur, self.compteur = longueur, compteur
         super().__init__(
             max_length=longueur,
             error_messages={
@@ -60,6 +82,17 @@ class ChampTexteLong(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
+
+    def run_validators(self, value: Any) -> None:
+        """A text that is too long is told by how much: the only counter that needs no JavaScript."""
+        if self.compteur and isinstance(value, str) and len(value) > self.longueur:
+            maximum, trop = f"{self.longueur:,}".replace(",", "\u202f"), len(value) - self.longueur
+            raise forms.ValidationError(
+                f"Ce texte dépasse {maximum} caractères : raccourcissez-le de {trop}"
+                f" caractère{'s' if trop > 1 else ''}.",
+                code="max_length",
+            )
+        super().run_validators(value)
 
 
 class ChampEntier(forms.IntegerField):

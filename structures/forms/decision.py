@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from dsfr.widgets import InlineRadioSelect
 
 from structures import regles
-from structures.enums import SensAvis
+from structures.enums import SensAvis, Statut
 from structures.forms.bases import ChampObjet, ChampTexteLong, FormulaireRegles
 from structures.models import Structure
 
@@ -51,4 +51,24 @@ class AvisDemandeForm(AvisForm):
 class AnnulationForm(FormulaireRegles):
     motif = ChampTexteLong(
         label="Motif de l'annulation", longueur=2_000, requis="Indiquez le motif de cette décision."
+    )
+
+
+class StatutForm(FormulaireRegles):
+    """Public or private, when the register and the declaration leave a doubt."""
+
+    statut = forms.ChoiceField(
+        label="Statut retenu",
+        choices=Statut.choices,
+        widget=InlineRadioSelect(),
+        error_messages={
+            "required": "Choisissez employeur public ou employeur privé.",
+            "invalid_choice": "Choisissez employeur public ou employeur privé.",
+        },
+    )
+    motif = ChampTexteLong(
+        label="Motif",
+        longueur=1_000,
+        requis="Indiquez le motif de cette décision.",
+        help_text="Statuts, texte de création, réponse de la structure… Il est conservé avec la demande.",
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
+
+from django import forms
 
 from commun.formulaires import ChampDate, ChampMontant
 from structures import regles
+from structures.enums import Langue, TypeContrat
 from structures.forms.bases import ChampObjet, ChampTexteLong, FormulaireRegles, texte
 from structures.services.offres import INTITULE
 from territoires.champs import ChampCommune
@@ -24,6 +26,22 @@ class OffreForm(FormulaireRegles):
         label="Commune du lieu de travail",
         error_messages={"required": "Indiquez une commune ou un code postal, par exemple « 87000 Limoges »."},
     )
+    adresse = texte(
+        "Adresse du lieu de travail",
+        "",
+        longueur=300,
+        required=False,
+        autocomplete="street-address",
+        help_text="Numéro et rue du lieu principal, par exemple la médiathèque.",
+    )
+    en_qpv = forms.BooleanField(label="Ce lieu est dans un quartier prioritaire (QPV)", required=False)
+    qpv_preuve = texte(
+        "Quartier prioritaire",
+        "",
+        longueur=150,
+        required=False,
+        help_text="Son code (par exemple QP087001) ou son nom : un quartier est plus petit qu'une commune.",
+    )
     missions = ChampTexteLong(
         label="Missions",
         longueur=5_000,
@@ -37,7 +55,29 @@ class OffreForm(FormulaireRegles):
     salaire_brut_mensuel = ChampMontant(
         label="Salaire brut mensuel (€)",
         error_messages={"required": "Indiquez le salaire brut mensuel, par exemple 1 900,00."},
-        help_text="Pour un temps plein. Le contrat devra respecter le SMIC à sa date d'effet.",
+        help_text="Pour un temps plein, au moins le SMIC : 2 050,50 ou 2050,50.",
+    )
+    types_contrat = forms.MultipleChoiceField(
+        label="Contrats proposés",
+        choices=TypeContrat.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        error_messages={"invalid_choice": "Choisissez les contrats dans la liste."},
+    )
+    conditions = ChampTexteLong(
+        label="Conditions",
+        longueur=2_000,
+        required=False,
+        lignes=4,
+        help_text="Horaires, télétravail, déplacements, avantages : ce qu'un candidat veut savoir.",
+    )
+    vehicule_requis = forms.BooleanField(label="Permis B et véhicule nécessaires", required=False)
+    langues = forms.MultipleChoiceField(
+        label="Langues utiles",
+        choices=Langue.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        error_messages={"invalid_choice": "Choisissez les langues dans la liste."},
     )
 
     def __init__(self, *args: Any, le: datetime, postes: Any = None, **kwargs: Any) -> None:
@@ -53,5 +93,22 @@ class OffreForm(FormulaireRegles):
             regles.exiger_date_a_venir, self.cleaned_data["date_debut"], le=self.le, champ="date_debut"
         )
 
-    def clean_salaire_brut_mensuel(self) -> Decimal:
-        return self.regle(regles.exiger_salaire, self.cleaned_data["salaire_brut_mensuel"])
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        if "qpv_preuve" not in self.errors:
+            donnees["qpv_preuve"] = self.essayer(
+                "qpv_preuve",
+                regles.exiger_preuve_qpv,
+                donnees.get("en_qpv", False),
+                donnees.get("qpv_preuve", ""),
+            )
+        if (salaire := donnees.get("salaire_brut_mensuel")) is not None:
+            commune = donnees.get("commune")
+            self.essayer(
+                "salaire_brut_mensuel",
+                regles.exiger_salaire,
+                salaire,
+                jour=donnees.get("date_debut"),
+                departement=commune.departement_id if commune else "",
+            )
+        return donnees

@@ -1,3 +1,4 @@
+from .brouillon import BrouillonDemande
 from .chiffres import PostesParDepartement
 from .comite import Comite, Inscription
 from .demande import Avis, Decision, Demande, RappelAvis
@@ -5,11 +6,13 @@ from .fusion import Fusion, PaireDoublon
 from .membre import Invitation, RevueAcces
 from .mouvement import Mouvement, PosteARendre
 from .offre import Offre
+from .place import PlaceDeStructure
 from .poste import Poste, Rattachement
 from .structure import Structure
 
 __all__ = [
     "Avis",
+    "BrouillonDemande",
     "Comite",
     "Decision",
     "Demande",
@@ -19,6 +22,7 @@ __all__ = [
     "Mouvement",
     "Offre",
     "PaireDoublon",
+    "PlaceDeStructure",
     "Poste",
     "PosteARendre",
     "PostesParDepartement",

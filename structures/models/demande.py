@@ -7,17 +7,21 @@ from django.db.models import Q
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_jeton, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
+from structures.categories import libelle_categorie
 from structures.cycles import CYCLE_DEMANDE
 from structures.enums import (
     Dispositif,
     EtatDemande,
+    EtatVerification,
     MotifRefus,
     SensAvis,
     SensDecision,
     SorteRappel,
     Statut,
+    StatutCalcule,
     TypeStructure,
 )
+from structures.identifiants import libelle_identifiant
 from structures.models.comite import Comite
 from structures.models.structure import Structure
 
@@ -46,13 +50,38 @@ class Demande(ModeleUUID):
     structure = models.ForeignKey(
         Structure, models.PROTECT, null=True, blank=True, related_name="demandes", verbose_name="structure"
     )
-    siret = models.CharField("SIRET", max_length=14)
+    siret = models.CharField("SIRET", max_length=14, blank=True, default="")
+    ridet = models.CharField("RIDET", max_length=10, blank=True, default="")
+    rna = models.CharField("RNA", max_length=10, blank=True, default="")
     denomination = models.CharField("dénomination", max_length=250)
-    type = models.CharField("type de structure", max_length=20, choices=TypeStructure)
-    statut = models.CharField("statut", max_length=10, choices=Statut)
+    type = models.CharField("type de structure (déclaré)", max_length=20, choices=TypeStructure)
+    # Retained: the computed status when the legal category decides, else the declared one, else the override.
+    statut = models.CharField("statut retenu", max_length=10, choices=Statut)
+    statut_calcule = models.CharField(
+        "statut calculé", max_length=12, choices=StatutCalcule, blank=True, default=""
+    )
+    statut_motif = models.TextField("motif du statut retenu", blank=True, default="")
+    statut_par_id = models.UUIDField("statut retenu par", null=True, blank=True)
+    statut_le = models.DateTimeField("statut retenu le", null=True, blank=True)
+    categorie_juridique = models.CharField(
+        "catégorie juridique (INSEE)", max_length=4, blank=True, default=""
+    )
+    verification = models.CharField(
+        "vérification dans l'annuaire",
+        max_length=13,
+        choices=EtatVerification,
+        default=EtatVerification.A_VERIFIER,
+    )
+    verification_le = models.DateTimeField("vérifiée le", null=True, blank=True)
+    verification_essais = models.PositiveSmallIntegerField("essais de vérification", default=0)
+    fiche = models.JSONField("fiche de l'annuaire", default=dict, blank=True)
+    maintenue = models.BooleanField("maintenue malgré l'annuaire", default=False)
+    rapprochements = models.JSONField("structures proches signalées", default=list, blank=True)
     adresse = models.CharField("adresse", max_length=300)
     commune = models.ForeignKey("territoires.Commune", models.PROTECT, verbose_name="commune")
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    en_qpv = models.BooleanField("lieu de travail en QPV", default=False)
+    qpv_preuve = models.CharField("quartier prioritaire", max_length=150, blank=True, default="")
     contact_prenom = models.CharField("prénom du contact", max_length=100)
     contact_nom = models.CharField("nom du contact", max_length=100)
     contact_fonction = models.CharField("fonction du contact", max_length=100)
@@ -99,16 +128,62 @@ class Demande(ModeleUUID):
                 | (~Q(etat__in=("attribuee", "refusee")) & Q(decidee_le__isnull=True)),
                 name="demande_decidee_datee",
             ),
-            models.UniqueConstraint(
-                fields=["siret"],
-                condition=Q(etat__in=("deposee", "avis_rendu", "examen", "inscrite")),
-                name="demande_ouverte_unique_par_siret",
-                violation_error_message="Une demande est déjà en cours pour ce SIRET.",
+            *(
+                models.UniqueConstraint(
+                    fields=[numero],
+                    condition=Q(etat__in=("deposee", "avis_rendu", "examen", "inscrite")) & ~Q((numero, "")),
+                    name=f"demande_ouverte_unique_par_{numero}",
+                    violation_error_message="Une demande est déjà en cours pour ce numéro.",
+                )
+                for numero in ("siret", "ridet", "rna")
+            ),
+            models.CheckConstraint(
+                condition=~Q(siret="", ridet="", rna=""),
+                name="demande_identifiee",
+                violation_error_message="Indiquez le SIRET, le RIDET ou le RNA de la structure.",
+            ),
+            models.CheckConstraint(
+                condition=Q(statut_le__isnull=True, statut_motif="")
+                | (Q(statut_le__isnull=False, statut_par_id__isnull=False) & ~Q(statut_motif="")),
+                name="demande_statut_motive",
+                violation_error_message="Un statut retenu contre l'annuaire est motivé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(en_qpv=False) | ~Q(qpv_preuve=""),
+                name="demande_qpv_prouve",
+                violation_error_message="Indiquez le quartier prioritaire du lieu de travail.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.denomination} — {self.nombre_postes} poste(s)"
+
+    @property
+    def identifiant(self) -> str:
+        """`SIRET 218 700 850 00012`, `RIDET …` or `RNA …`."""
+        return libelle_identifiant(self.siret, self.ridet, self.rna)
+
+    @property
+    def statut_declare(self) -> str:
+        """What the declared type says, beside what the register computes and what is retained."""
+        return Statut(TypeStructure(self.type).statut)
+
+    @property
+    def libelle_statut_declare(self) -> str:
+        return Statut(self.statut_declare).label
+
+    @property
+    def libelle_categorie(self) -> str:
+        return libelle_categorie(self.categorie_juridique)
+
+    @property
+    def a_verifier(self) -> bool:
+        """An instructor has something to look at: the register did not settle the host."""
+        return self.statut_le is None and (
+            self.verification not in (EtatVerification.VERIFIEE, EtatVerification.HORS_ANNUAIRE)
+            or self.statut_calcule in (StatutCalcule.A_EXAMINER, StatutCalcule.NON_ELIGIBLE)
+            or (self.statut_calcule != "" and self.statut_calcule != self.statut_declare)
+        )
 
 
 class AvisQuerySet(QuerySetCloisonne):

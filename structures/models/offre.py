@@ -41,6 +41,9 @@ class Offre(ModeleUUID):
     commune = models.ForeignKey(
         "territoires.Commune", models.PROTECT, verbose_name="commune du lieu de travail"
     )
+    adresse = models.CharField("adresse du lieu de travail", max_length=300, blank=True, default="")
+    en_qpv = models.BooleanField("lieu de travail en QPV", default=False)
+    qpv_preuve = models.CharField("quartier prioritaire", max_length=150, blank=True, default="")
     point = PointSphere("point", null=True, editable=False)
     intitule = models.CharField("intitulé", max_length=150, default="Conseiller numérique")
     missions = models.TextField("missions")
@@ -59,6 +62,7 @@ class Offre(ModeleUUID):
         blank=True,
     )
     vehicule_requis = models.BooleanField("permis et véhicule nécessaires", default=False)
+    conditions = models.TextField("conditions", blank=True, default="")
     publiee_le = models.DateTimeField("publiée le", null=True, blank=True)
 
     objects = OffreQuerySet.as_manager()
@@ -67,7 +71,11 @@ class Offre(ModeleUUID):
         verbose_name = "offre"
         verbose_name_plural = "offres"
         ordering = ["-publiee_le", "-cree_le"]
-        indexes = [GistIndex(fields=["point"], name="offre_point")]
+        indexes = [
+            GistIndex(fields=["point"], name="offre_point"),
+            # The public list reads these only, whatever the number of positions of the past.
+            models.Index(fields=["etat", "-publiee_le"], name="offre_publication"),
+        ]
         triggers = [CYCLE_OFFRE.garde()]
         constraints = [
             models.UniqueConstraint(
@@ -80,10 +88,24 @@ class Offre(ModeleUUID):
                 condition=~Q(etat="publiee") | Q(publiee_le__isnull=False), name="offre_publiee_datee"
             ),
             models.CheckConstraint(condition=Q(salaire_brut_mensuel__gt=0), name="offre_salaire_positif"),
+            models.CheckConstraint(
+                condition=Q(en_qpv=False) | ~Q(qpv_preuve=""),
+                name="offre_qpv_prouve",
+                violation_error_message="Indiquez le quartier prioritaire du lieu de travail.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.intitule
+
+    @property
+    def libelles_contrats(self) -> str:
+        """ "CDI, CDD": what the host proposes, in words."""
+        return ", ".join(TypeContrat(t).label for t in self.types_contrat)
+
+    @property
+    def libelles_langues(self) -> str:
+        return ", ".join(Langue(langue).label for langue in self.langues)
 
 
 cloisonner("structures_offre", par_structure(), lecture=("etat = 'publiee'",))

@@ -15,6 +15,8 @@ from commun.cloisons import (
 from commun.droits_base import ajout_seul, restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from structures.enums import Statut, TypeStructure
+from structures.identifiants import libelle_identifiant
+from structures.models.place import tenir_les_places
 from territoires.models import colonne_tri
 
 
@@ -26,9 +28,14 @@ class StructureQuerySet(QuerySetCloisonne):
 
 @pghistory.track(exclude=["nom_tri"], meta={"verbose_name": "version de structure"})
 class Structure(ModeleUUID):
-    """A host, known by its SIRET. A line of the open data without a usable SIRET makes no structure."""
+    """A host, known by its SIRET, or its RIDET in Nouvelle-Calédonie, or its RNA when it has no SIRET.
 
-    siret = models.CharField("SIRET", max_length=14, unique=True)
+    A line of the open data without a usable SIRET makes no structure. `PlaceDeStructure` follows it by trigger.
+    """
+
+    siret = models.CharField("SIRET", max_length=14, blank=True, default="")
+    ridet = models.CharField("RIDET", max_length=10, blank=True, default="")
+    rna = models.CharField("RNA", max_length=10, blank=True, default="")
     denomination = models.CharField("dénomination", max_length=250)
     nom_tri = colonne_tri("denomination")
     statut = models.CharField("statut", max_length=10, choices=Statut)
@@ -38,9 +45,13 @@ class Structure(ModeleUUID):
         "territoires.Commune", models.PROTECT, null=True, blank=True, verbose_name="commune"
     )
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
+    categorie_juridique = models.CharField(
+        "catégorie juridique (INSEE)", max_length=4, blank=True, default=""
+    )
     france_services = models.BooleanField("France Services", default=False)
     en_zrr = models.BooleanField("en ZRR ou FRR", default=False)
     en_qpv = models.BooleanField("en QPV", default=False)
+    qpv_preuve = models.CharField("quartier prioritaire", max_length=150, blank=True, default="")
     fusionnee_dans = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -63,7 +74,7 @@ class Structure(ModeleUUID):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(siret__regex=r"^[0-9]{14}$"),
+                condition=Q(siret="") | Q(siret__regex=r"^[0-9]{14}$"),
                 name="structure_siret_14_chiffres",
                 violation_error_message="Le SIRET compte 14 chiffres.",
             ),
@@ -71,7 +82,22 @@ class Structure(ModeleUUID):
                 condition=Q(fusionnee_dans__isnull=True) | ~Q(fusionnee_dans=models.F("id")),
                 name="structure_pas_fusionnee_en_soi",
             ),
+            models.CheckConstraint(
+                condition=~Q(siret="", ridet="", rna=""),
+                name="structure_identifiee",
+                violation_error_message="Indiquez le SIRET, le RIDET ou le RNA de la structure.",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[numero],
+                    condition=~Q((numero, "")),
+                    name=f"structure_{numero}_unique",
+                    violation_error_message="Une structure porte déjà ce numéro.",
+                )
+                for numero in ("siret", "ridet", "rna")
+            ),
         ]
+        triggers = [tenir_les_places()]
 
     def __str__(self) -> str:
         return self.denomination
@@ -79,6 +105,11 @@ class Structure(ModeleUUID):
     @property
     def territoire_prioritaire(self) -> bool:
         return self.en_zrr or self.en_qpv
+
+    @property
+    def identifiant(self) -> str:
+        """`SIRET 218 700 850 00012`, `RIDET …` or `RNA …`: what names the host on a screen."""
+        return libelle_identifiant(self.siret, self.ridet, self.rna)
 
 
 ajout_seul("structures_structureevent", web="insert")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from django.http import Http404
@@ -33,6 +34,7 @@ from structures.selecteurs_postes import (
 )
 from structures.services.demandes import annuler_demande
 from structures.services.offres import (
+    ContenuOffre,
     modifier_offre,
     ouvrir_offre,
     publier_offre,
@@ -40,6 +42,7 @@ from structures.services.offres import (
     rouvrir_offre,
 )
 
+CHAMPS_OFFRE = tuple(champ.name for champ in fields(ContenuOffre))
 ANNULABLES = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN, EtatDemande.INSCRITE)
 
 
@@ -151,10 +154,7 @@ class OffreModifierView(VueFormulaire):
 
     def get_initial(self) -> dict[str, Any]:
         offre = self.offre()
-        return {
-            champ: getattr(offre, champ)
-            for champ in ("intitule", "commune", "missions", "date_debut", "salaire_brut_mensuel")
-        }
+        return {champ: getattr(offre, champ) for champ in CHAMPS_OFFRE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"le": timezone.now()}

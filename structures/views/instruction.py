@@ -29,6 +29,7 @@ from structures.selecteurs import (
 from structures.selecteurs_reparation import fusions_de, offres_fermees
 from structures.selecteurs_seances import demandes_inscriptibles
 from structures.services.demandes import annuler_demande
+from structures.services.verification import EN_COURS
 from structures.views.commun import DemandesView
 
 
@@ -73,7 +74,10 @@ class InstructionDemandeView(_UneDemande, VuePage):
         return (
             super().get_context_data(**kwargs)
             | contexte
-            | {"decisions": contexte["demande"].decisions.select_related("comite")}
+            | {
+                "decisions": contexte["demande"].decisions.select_related("comite"),
+                "verifiable": contexte["demande"].etat in EN_COURS,
+            }
         )
 
 

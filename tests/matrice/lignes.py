@@ -95,6 +95,10 @@ _DEMANDE_87 = objet("structures", "demande_ouverte")
 STRUCTURES = {
     "structures:demander": Ligne(PUBLIC, SAISIR),
     "structures:demande_envoyee": Ligne(PUBLIC, LIRE),
+    "structures:demande_brouillon": Ligne(PUBLIC, LIRE),
+    "structures:demande_modifier": Ligne(PUBLIC, SAISIR, valeur("structures", "jeton_brouillon", "jeton")),
+    "structures:retenir_statut": Ligne(ROLES_ANCT, SAISIR, _DEMANDE_87, objet=True),
+    "structures:demande_verifier": Ligne(ROLES_ANCT, AGIR, _DEMANDE_87, objet=True),
     "structures:demande_suivi": Ligne(PUBLIC, LIRE, valeur("structures", "jeton", "jeton")),
     "structures:demande_confirmer": Ligne(PUBLIC, AGIR, valeur("structures", "jeton", "jeton")),
     "structures:offres": Ligne(PUBLIC, LIRE),

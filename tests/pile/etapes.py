@@ -62,7 +62,7 @@ def demander_des_postes(visiteur: Personne) -> None:
     visiteur.aller("/", "accueil")
     visiteur.suivre("Demander un poste", "demande de postes")
     visiteur.remplir(
-        siret="123 456 789 00012",
+        identifiant="123 456 789 00012",
         denomination=STRUCTURE,
         type_structure="commune",
         adresse="1 place de la Mairie",
@@ -81,7 +81,7 @@ def demander_des_postes(visiteur: Personne) -> None:
     assert visiteur.valeur("denomination") == STRUCTURE
     assert visiteur.valeur("motivation") == "Des ateliers dans trois médiathèques et à l'EHPAD."
     visiteur.remplir(
-        siret=siret_valide(90_001), date_debut_souhaitee=(aujourdhui() + timedelta(days=30)).isoformat()
+        identifiant=siret_valide(90_001), date_debut_souhaitee=(aujourdhui() + timedelta(days=30)).isoformat()
     )
     visiteur.presser("Recevoir le lien de confirmation", "demande envoyée")
     lien = visiteur.pile.attendre_courriel(HOTE, "Confirmez votre demande").lien

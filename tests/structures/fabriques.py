@@ -140,7 +140,7 @@ def donnees_demande(**options: Any) -> dict[str, Any]:
 def saisie_demande(**champs: Any) -> dict[str, str]:
     """What a visitor types in the public request, valid from any day of the tests' clock."""
     saisie = {
-        "siret": siret_valide(),
+        "identifiant": siret_valide(),
         "denomination": "Commune d'essai",
         "type_structure": "commune",
         "adresse": "1 place de la Mairie",
@@ -472,12 +472,14 @@ def creer_jeu(nom_commune: str = "Limoges") -> dict[str, Any]:
     mouvement = creer_mouvement(structure=structure, nombre=2)
     jumelle = creer_structure(lieu, denomination="Ville d'essai")
     invitation, jeton_invitation = creer_invitation(structure, par=contact_de(demande))
+    brouillon = creer_demande(EtatDemande.BROUILLON, commune=lieu)
     return {
         "structure": structure,
         **_seances(),
         "demande": demande,
         "demande_ouverte": creer_demande(structure=structure, contact_email=demande.contact_email),
-        "demande_brouillon": creer_demande(EtatDemande.BROUILLON, commune=lieu),
+        "demande_brouillon": brouillon,
+        "jeton_brouillon": brouillon.jeton,
         "jeton": demande.jeton,
         "jumelle": jumelle,
         "doublon": creer_doublon(structure, jumelle),

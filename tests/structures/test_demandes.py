@@ -28,7 +28,7 @@ from tests.structures.outils import envoyes, texte
 pytestmark = pytest.mark.django_db
 
 DEJA_OUVERTE = (
-    "Une demande est déjà en cours pour ce SIRET : une structure n'en a qu'une à la fois. Attendez la décision, ou"
+    "Une demande est déjà en cours pour cette structure : elle n'en a qu'une à la fois. Attendez la décision, ou"
     " rapprochez-vous de la personne qui suit la demande dans votre structure."
 )
 

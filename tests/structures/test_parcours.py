@@ -38,7 +38,7 @@ def test_de_la_demande_a_l_offre_publique():
     reponse = visiteur.post(
         "/structures/demander/",
         saisie_demande(
-            siret=f" {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]} ", contact_email="Ana@Exemple.fr"
+            identifiant=f" {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]} ", contact_email="Ana@Exemple.fr"
         ),
     )
     assert (reponse.status_code, reponse["Location"]) == (302, "/structures/demander/envoyee/")

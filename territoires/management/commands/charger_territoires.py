@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from territoires.chargement import charger_territoires
+from territoires.zonages import LIVRE, importer_zonages
 
 
 class Command(BaseCommand):
@@ -22,7 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         debut = perf_counter()
         bilan = charger_territoires(le=timezone.now(), forcer=options["forcer"])
+        with LIVRE.open(encoding="utf-8", newline="") as flux:
+            zonages = importer_zonages(flux)
         duree = f"{perf_counter() - debut:.2f}".replace(".", ",")
+        if zonages.ajoutees or zonages.modifiees:
+            self.stdout.write(f"Zonages : {zonages.ajoutees} ajoutés, {zonages.modifiees} modifiés.")
         if bilan.deja_a_jour:
             self.stdout.write(f"Territoires : déjà à jour, {bilan.communes} communes ({duree} s).")
             return
