@@ -72,12 +72,14 @@ class IntegriteView(VuePage):
             )
             for gravite in Gravite
         ]
-        enfreintes = [r for r in resultats.values() if r.nombre or r.erreur]
+        a_voir = {r.regle for r in resultats.values() if r.nombre or r.erreur} & set(REGLES)
+        surveillees = {cle for cle in a_voir if REGLES[cle].gravite == Gravite.SURVEILLER}
         return super().get_context_data(**kwargs) | {
             "passage": passage,
             "groupes": groupes,
             "nombre": len(REGLES),
-            "enfreintes": len(enfreintes),
+            "enfreintes": len(a_voir - surveillees),
+            "surveillees": len(surveillees),
         }
 
 

@@ -15,6 +15,7 @@ from config.demo.candidats import creer_candidats, embaucher, presenter_la_candi
 from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
+from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
 from conseillers.enums import TypeContrat
@@ -43,6 +44,7 @@ def raconter(*, aujourdhui: date) -> None:
         for contrat in contrats:
             animer(scene, contrat, ACTIVITES)
         _importer_les_attributions_de_2021(scene)
+        preparer_les_reparations(scene, hotes[0])
         ecouler()
         calculer_les_droits(scene, agents)
         oublier_les_vieux_courriels()
@@ -51,6 +53,7 @@ def raconter(*, aujourdhui: date) -> None:
         rafraichir_delais(le=scene.instant(0, 12))
         actualiser_avancement(le=scene.instant(0, 12))
     controler(scene)
+    verifier_la_semaine(scene)
 
 
 def _importer_les_attributions_de_2021(scene: Scene) -> None:

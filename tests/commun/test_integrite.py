@@ -519,6 +519,13 @@ def test_la_page_montre_les_regles_leur_gravite_et_la_tendance(jeu, le):
         assert escape(regle.titre) in page.content.decode()
     assert contenu.count("graphique-vignette") == len(REGLES)
     assert "Traitement automatique" in contenu
+    assert "1 règle enfreinte" in contenu
+    CASSES["structure_sans_referent"](jeu)
+    with perimetre(SYSTEME):
+        executer_regles(par=SYSTEME, le=timezone.now())
+    page = texte(client_de(creer_personne(Role.ADMINISTRATEUR)).get("/instruction/integrite/"))
+    assert "1 règle enfreinte" in page
+    assert "1 constat à surveiller" in page
 
 
 def test_la_page_d_une_regle_donne_les_faits_avec_leur_lien(jeu):

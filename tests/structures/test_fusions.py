@@ -132,6 +132,7 @@ def test_les_membres_entrent_sans_doubler_leurs_roles_et_lisent_l_histoire(scene
     en_double.save(update_fields=["utilisateur"])
     actives = Habilitation.objects.actives()
     avant = actives.filter(structure_id=absorbee.pk).count()
+    nombre_signees = Convention.objects.filter(etat="active", structure=absorbee).count()
     assert "1 rôle(s)" in " ".join(apercu_fusion(cible=cible, absorbee=absorbee).annonces)
     faire(cible, absorbee)
     assert actives.filter(structure_id=absorbee.pk).count() == 0
@@ -142,7 +143,7 @@ def test_les_membres_entrent_sans_doubler_leurs_roles_et_lisent_l_histoire(scene
     assert lu.absorbees == [absorbee.pk]
     with perimetre(membre):
         signees = Convention.objects.visibles_par(membre).filter(etat="active", structure=absorbee)
-        assert signees.count() == 2
+        assert signees.count() == nombre_signees > 0
         assert Avis.objects.visibles_par(membre).count() >= 1
         passe = TransitionEffectuee.objects.filter(structure_id=absorbee.pk)
         assert passe.filter(objet_type="convention").exists()
