@@ -72,6 +72,11 @@ def _du_poste(charge: dict[str, Any], contexte: Contexte, declencheur: str) -> N
     _recalculer(conventions, contexte, declencheur, UUID(charge["id"]))
 
 
+@abonner("poste.retablir", file="argent", perimetre="systeme")
+def recalculer_poste_retabli(charge: dict[str, Any], contexte: Contexte) -> None:
+    _du_poste(charge, contexte, "poste.retablir")
+
+
 @abonner("poste.transferer", file="argent", perimetre="systeme")
 def recalculer_transfert(charge: dict[str, Any], contexte: Contexte) -> None:
     _du_poste(charge, contexte, "poste.transferer")

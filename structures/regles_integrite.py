@@ -39,11 +39,12 @@ inscrire_regles(
         cle="poste_importe_sans_hote",
         titre="Poste d'une décision publiée qui ne nomme pas son hôte",
         gravite=Gravite.SURVEILLER,
-        sql="select p.id, p.numero, 'décision du comité ' || c.numero, null"
+        sql="select p.id, p.numero, 'décision du comité ' || c.numero, p.id"
         " from structures_poste p join structures_decision d on d.id = p.decision_id"
         " join structures_comite c on c.id = d.comite_id"
         " where p.date_rendu is null and p.structure_id is null and d.structure_id is null",
         remede="Retrouvez l'hôte dans la décision d'origine, puis rattachez-lui le poste.",
+        page="structures:poste_rattacher",
     ),
     Regle(
         cle="poste_autre_hote",

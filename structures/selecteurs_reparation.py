@@ -15,7 +15,7 @@ from commun.models import EntreeJournal, TransitionEffectuee
 from commun.transitions import CYCLES
 from comptes.models import StructureAbsorbee, Utilisateur
 from structures.enums import EtatOffre
-from structures.models import Fusion, Offre, PaireDoublon, Structure
+from structures.models import Fusion, Offre, PaireDoublon, Poste, Structure
 from structures.selecteurs import structures_visibles
 from structures.services.fusions import CHAMPS_IDENTITE
 
@@ -28,6 +28,10 @@ ACTES = {
     "structure_fusion_defaite": "Fusion défaite",
     "structure_corrigee": "Fiche corrigée",
     "postes_recomptes": "Postes recomptés",
+    "poste_retabli": "Poste rétabli",
+    "poste_rattache": "Poste rattaché",
+    "offre_rouverte": "Offre rouverte",
+    "doublon_ecarte": "Doublon écarté",
 }
 
 
@@ -121,6 +125,21 @@ def offres_fermees(acteur: Acteur, structure: Structure) -> QuerySet[Offre]:
         .filter(structure=structure, etat__in=(EtatOffre.POURVUE, EtatOffre.RETIREE), poste__date_rendu=None)
         .select_related("poste")
         .order_by("-cree_le")[:20]
+    )
+
+
+def poste_a_reparer(acteur: Acteur, pk: UUID) -> Poste:
+    return get_object_or_404(
+        Poste.objects.visibles_par(acteur).select_related("structure", "departement"), pk=pk
+    )
+
+
+def postes_rendus(acteur: Acteur, structure: Structure) -> QuerySet[Poste]:
+    """Posts that this host gave back, the latest first."""
+    return (
+        Poste.objects.visibles_par(acteur)
+        .filter(structure=structure, date_rendu__isnull=False)
+        .order_by("-date_rendu", "numero")[:20]
     )
 
 

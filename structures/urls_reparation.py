@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from structures.views import reparation
+from structures.views import reparation, reparation_postes
 
 _FICHE = "instruction/structures/<uuid:pk>/"
 
@@ -30,5 +30,15 @@ urlpatterns = [
     ),
     path(
         "instruction/offres/<uuid:pk>/rouvrir/", reparation.RouvrirOffreView.as_view(), name="offre_rouvrir"
+    ),
+    path(
+        "instruction/postes/<uuid:pk>/retablir/",
+        reparation_postes.RetablirPosteView.as_view(),
+        name="poste_retablir",
+    ),
+    path(
+        "instruction/postes/<uuid:pk>/rattacher/",
+        reparation_postes.RattacherPosteView.as_view(),
+        name="poste_rattacher",
     ),
 ]

@@ -8,7 +8,7 @@ from django import forms
 
 from commun.formulaires import Formulaire
 from structures.enums import Statut, TypeStructure
-from structures.forms.bases import ChampTexteLong, FormulaireRegles, texte
+from structures.forms.bases import ChampObjet, ChampTexteLong, FormulaireRegles, texte
 from territoires.champs import ChampCommune
 
 
@@ -60,6 +60,15 @@ class IdentiteForm(FormulaireRegles):
     en_qpv = forms.BooleanField(label="En quartier prioritaire (QPV)", required=False)
     motif = champ_motif("Motif de la correction")
     confirme = forms.BooleanField(required=False, widget=forms.HiddenInput())
+
+
+class RattacherForm(Formulaire):
+    destination = ChampObjet(label="Structure d'accueil", refus="Choisissez une structure dans la liste.")
+    motif = champ_motif()
+
+    def __init__(self, *args: Any, destinations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["destination"].queryset = destinations
 
 
 class RechercheForm(Formulaire):

@@ -26,7 +26,7 @@ from structures.selecteurs import (
     structure_visible,
     structures_visibles,
 )
-from structures.selecteurs_reparation import fusions_de, offres_fermees
+from structures.selecteurs_reparation import fusions_de, offres_fermees, postes_rendus
 from structures.selecteurs_seances import demandes_inscriptibles
 from structures.services.demandes import annuler_demande
 from structures.services.verification import EN_COURS
@@ -125,4 +125,5 @@ class InstructionStructureView(VuePage):
             "peut_transferer": self.acteur.role in ROLES_POSTES,
             "fusions": fusions_de(self.acteur, structure),
             "offres_fermees": offres_fermees(self.acteur, structure),
+            "postes_rendus": postes_rendus(self.acteur, structure),
         }

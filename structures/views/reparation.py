@@ -256,6 +256,7 @@ class RouvrirDemandeView(VueFormulaire):
             "etat": demande.get_etat_display(),
             "effet": "La demande revient à l'état « Déposée » : la préfecture est invitée à rendre un avis, puis le"
             " comité décide. Les avis et les décisions passés restent lisibles.",
+            "bouton": "Rouvrir",
             "retour": self.get_success_url(),
         }
 
@@ -283,5 +284,6 @@ class RouvrirOffreView(VueFormulaire):
             "titre": f"Rouvrir l'offre « {offre} » ({offre.poste.numero})",
             "etat": offre.get_etat_display(),
             "effet": "L'offre redevient un brouillon : la structure la relit et la publie elle-même.",
+            "bouton": "Rouvrir",
             "retour": self.get_success_url(),
         }

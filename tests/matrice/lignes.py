@@ -139,6 +139,12 @@ STRUCTURES = {
     "structures:fiche_corriger": Ligne(ROLES_REPARATION, SAISIR, objet("structures", "structure")),
     "structures:demande_rouvrir": Ligne(ROLES_REPARATION, SAISIR, _DEMANDE_87),
     "structures:offre_rouvrir": Ligne(ROLES_REPARATION, SAISIR, objet("structures", "offre_publiee")),
+    "structures:poste_retablir": Ligne(
+        ROLES_REPARATION, SAISIR, lambda jeu: {"pk": jeu.structures["postes"][0].pk}
+    ),
+    "structures:poste_rattacher": Ligne(
+        ROLES_REPARATION, SAISIR, lambda jeu: {"pk": jeu.structures["postes"][0].pk}
+    ),
     "structures:recompter_postes": Ligne(ROLES_REPARATION, AGIR),
     "structures:espace": Ligne(ROLES_STRUCTURE, LIRE),
     "structures:demande_annuler": de_structure("demande_ouverte", SAISIR),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,20 @@ from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.models import EntreeJournal
 from comptes.enums import Role
 from financement.models import Convention
-from structures.models import Demande, Fusion, Mouvement, Offre, PaireDoublon, Poste, Structure
+from structures.models import (
+    Demande,
+    Fusion,
+    Mouvement,
+    Offre,
+    PaireDoublon,
+    Poste,
+    PostesParDepartement,
+    Rattachement,
+    Structure,
+)
 from structures.services.corrections import corriger_identite, prevoir_correction, rouvrir_demande
 from structures.services.doublons import chercher_doublons, ecarter_doublon, nom_normalise, paires_possibles
+from structures.services.postes import rendre_poste
 from tests.fabriques import LE, creer_limousin, creer_personne
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_demande, creer_doublon, creer_offre, creer_structure
@@ -300,3 +312,48 @@ def test_rouvrir_une_offre_en_fait_un_brouillon_de_la_structure():
     assert EntreeJournal.objects.filter(acte="offre_rouverte", objet_id=offre.structure_id).exists()
     encore = client.post(adresse("offre_rouvrir", offre.pk), {"motif": MOTIF})
     assert encore.status_code == 422
+
+
+# Posts
+
+
+def rendu(jeu: Any) -> Poste:
+    poste = jeu.structures["postes"][2]
+    par = administrateur()
+    with perimetre(par):
+        rendre_poste(poste=poste, date_effet=date(2026, 3, 10), motif="Saisi par erreur.", par=par, le=LE)
+    return Poste.objects.get(pk=poste.pk)
+
+
+def test_retablir_un_poste_rendu_par_erreur(jeu):
+    poste = rendu(jeu)
+    compte = PostesParDepartement.objects.get(pk="87").attribues
+    client = client_de(administrateur())
+    fiche = texte(client.get(adresse("instruction_structure", poste.structure_id)))
+    assert adresse("poste_retablir", poste.pk) in fiche
+    assert client.post(adresse("poste_retablir", poste.pk), {"motif": MOTIF}).status_code == 302
+    poste.refresh_from_db()
+    (lien,) = poste.rattachements.all()
+    assert (poste.date_rendu, lien.periode.upper, lien.fin) == (None, None, "")
+    assert PostesParDepartement.objects.get(pk="87").attribues == compte + 1
+    assert "Poste rétabli" in texte(client.get(adresse("histoire", poste.structure_id)))
+    encore = client.post(adresse("poste_retablir", poste.pk), {"motif": MOTIF})
+    assert encore.status_code == 422
+    assert "n'est pas rendu" in texte(encore)
+
+
+def test_donner_un_hote_a_un_poste_qui_n_en_a_jamais_eu(jeu):
+    poste = jeu.structures["postes"][2]
+    destination = creer_structure("Panazol", denomination="Hôte retrouvé")
+    client = client_de(administrateur())
+    deja = client.post(adresse("poste_rattacher", poste.pk), {"destination": destination.pk, "motif": MOTIF})
+    assert deja.status_code == 422
+    assert "Ce poste a déjà eu un hôte" in texte(deja)
+    Rattachement.objects.filter(poste=poste).delete()
+    Poste.objects.filter(pk=poste.pk).update(structure=None)
+    saisie = {"destination": destination.pk, "motif": MOTIF}
+    assert client.post(adresse("poste_rattacher", poste.pk), saisie).status_code == 302
+    poste.refresh_from_db()
+    (lien,) = poste.rattachements.all()
+    assert (poste.structure_id, lien.structure_id) == (destination.pk, destination.pk)
+    assert lien.periode.lower == poste.date_attribution
