@@ -20,6 +20,7 @@ TIERS = ("account_", "mfa_", "admin:")
 
 PREPARE = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 CONSULTE = (*ROLES_ANCT, Role.SIGNATAIRE_FINANCEUR, Role.ORDONNATEUR, Role.COMPTABLE, Role.ADMINISTRATEUR)
+LIT_CREDITS = tuple(role for role in CONSULTE if role != Role.ADMINISTRATEUR)
 PAIE = (Role.ORDONNATEUR, Role.COMPTABLE)
 
 LIRE = {"GET": 200}
@@ -362,10 +363,10 @@ FINANCEMENT = {
     "financement:refuser": Ligne(
         (Role.COMPTABLE,), SAISIR, objet("financement", "ordre_propose"), objet=True
     ),
-    "financement:enveloppes": Ligne(CONSULTE, LIRE),
-    "financement:enveloppes_csv": Ligne(CONSULTE, LIRE),
+    "financement:enveloppes": Ligne(LIT_CREDITS, LIRE),
+    "financement:enveloppes_csv": Ligne(LIT_CREDITS, LIRE),
     "financement:enveloppe_ouvrir": Ligne((Role.ORDONNATEUR,), SAISIR),
-    "financement:enveloppe": Ligne(CONSULTE, LIRE, objet("financement", "enveloppe"), objet=True),
+    "financement:enveloppe": Ligne(LIT_CREDITS, LIRE, objet("financement", "enveloppe"), objet=True),
     "financement:enveloppe_credits": Ligne(
         (Role.ORDONNATEUR,), SAISIR, objet("financement", "enveloppe"), objet=True
     ),
