@@ -102,6 +102,57 @@ def barres(
     return _composer(etiquettes, series, plan, traces, identifiant, titre, description, colonne, dire)
 
 
+NOMS, RANGEE = 250, 44
+
+
+def barres_couchees(
+    etiquettes: Sequence[str],
+    series: Sequence[Serie],
+    *,
+    identifiant: str,
+    titre: str,
+    description: str,
+    colonne: str,
+    dire: Callable[[Nombre], str] = number_format,
+) -> Graphique:
+    """Stacked bars that lie: one row per label, for labels made of words. Same arguments and errors as `barres`."""
+    _verifier(etiquettes, series)
+    totaux = [sum(float(s.valeurs[rang]) for s in series) for rang in range(len(etiquettes))]
+    marques = graduations(max(totaux, default=0))
+    utile, hauteur = LARGEUR - NOMS - 60, HAUT + RANGEE * len(etiquettes) + BAS
+
+    def x(valeur: float) -> float:
+        return round(NOMS + valeur / marques[-1] * utile, 1)
+
+    axe = format_html_join(
+        "",
+        '<line class="graphique-axe" x1="{}" x2="{}" y1="{}" y2="{}"/>'
+        '<text class="graphique-nom" x="{}" y="{}" text-anchor="middle">{}</text>',
+        ((x(m), x(m), HAUT, hauteur - BAS, x(m), hauteur - BAS + 24, number_format(m)) for m in marques),
+    )
+    formes = []
+    for rang, etiquette in enumerate(etiquettes):
+        pied, y = 0.0, HAUT + RANGEE * rang + 8
+        for numero, serie in enumerate(series):
+            tete = pied + float(serie.valeurs[rang])
+            if tete > pied:
+                infobulle = f"{etiquette} — {serie.nom} : {dire(serie.valeurs[rang])}"
+                formes.append((numero, x(pied), y, round(x(tete) - x(pied), 1), RANGEE - 16, infobulle))
+            pied = tete
+    traces = format_html_join(
+        "",
+        '<rect class="graphique-s{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
+        formes,
+    )
+    noms = format_html_join(
+        "",
+        '<text class="graphique-nom" x="{}" y="{}" text-anchor="end">{}</text>',
+        ((NOMS - 12, HAUT + RANGEE * rang + 28, etiquette) for rang, etiquette in enumerate(etiquettes)),
+    )
+    svg = _dessin(identifiant, titre, description, hauteur, axe, traces, noms)
+    return Graphique(svg, titre, colonne, tuple(s.nom for s in series), _lignes(etiquettes, series, dire))
+
+
 def courbes(
     etiquettes: Sequence[str],
     series: Sequence[Serie],
@@ -167,24 +218,42 @@ def _composer(
     colonne: str,
     dire: Callable[[Nombre], str],
 ) -> Graphique:
-    svg = format_html(
+    svg = _dessin(identifiant, titre, description, HAUTEUR, _axe(plan, dire), traces, _noms(etiquettes, plan))
+    lignes = _lignes(etiquettes, series, dire)
+    return Graphique(svg, titre, colonne, tuple(serie.nom for serie in series), lignes)
+
+
+def _dessin(
+    identifiant: str,
+    titre: str,
+    description: str,
+    hauteur: int,
+    axe: SafeString,
+    traces: SafeString,
+    noms: SafeString,
+) -> SafeString:
+    return format_html(
         '<svg class="graphique" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {l} {h}" role="img" '
         'aria-labelledby="{i}-titre {i}-desc"><title id="{i}-titre">{t}</title>'
         '<desc id="{i}-desc">{d}</desc>{axe}{traces}{noms}</svg>',
         l=LARGEUR,
-        h=HAUTEUR,
+        h=hauteur,
         i=identifiant,
         t=titre,
         d=description,
-        axe=_axe(plan, dire),
+        axe=axe,
         traces=traces,
-        noms=_noms(etiquettes, plan),
+        noms=noms,
     )
-    lignes = tuple(
+
+
+def _lignes(
+    etiquettes: Sequence[str], series: Sequence[Serie], dire: Callable[[Nombre], str]
+) -> tuple[LigneGraphique, ...]:
+    return tuple(
         LigneGraphique(etiquette, tuple(dire(serie.valeurs[rang]) for serie in series))
         for rang, etiquette in enumerate(etiquettes)
     )
-    return Graphique(svg, titre, colonne, tuple(serie.nom for serie in series), lignes)
 
 
 def _axe(plan: _Plan, dire: Callable[[Nombre], str]) -> SafeString:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commun.dates import jour_de_paris
 from commun.delais import DOUZE_MOIS, TOUT, Mesure, mesurer, mesures_publiques, periodes
 from commun.formulaires import ChampDate, Formulaire
-from commun.graphiques import Graphique, Serie, barres
+from commun.graphiques import Graphique, Serie, barres_couchees
 from commun.models.delai import DelaiQuerySet, delais_visibles_par
 from commun.vues import PUBLIC, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE
@@ -114,7 +114,7 @@ def graphique_des_delais(mesures: Sequence[Mesure]) -> Graphique | None:
     mesurees = [mesure for mesure in mesures if mesure.mediane is not None]
     if not mesurees:
         return None
-    return barres(
+    return barres_couchees(
         [mesure.etape.libelle for mesure in mesurees],
         [
             Serie("Délai médian", [mesure.mediane or 0 for mesure in mesurees]),

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from dsfr.widgets import InlineRadioSelect
+from dsfr import widgets
 
 from commun.formulaires import ChampDate
 from structures import regles
@@ -81,8 +81,11 @@ class InscriptionsForm(FormulaireRegles):
         self.fields["demandes"].queryset = demandes
 
 
-class _RadioEnTete(InlineRadioSelect):
-    """The keyboard starts on the first choice: an arrow, Enter, and the next request comes."""
+class InlineRadioSelect(widgets.InlineRadioSelect):
+    """The keyboard starts on the first choice: space, Enter, and the next request comes.
+
+    Same name as its base: dsfr chooses the template of a field by the name of its widget.
+    """
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(*args, **kwargs)
@@ -101,7 +104,7 @@ class PointForm(FormulaireRegles):
             (SensDecision.NEGATIVE, "Refuser"),
             (SensDecision.EXAMEN, "Examen complémentaire"),
         ],
-        widget=_RadioEnTete(),
+        widget=InlineRadioSelect(),
         error_messages={
             "required": "Choisissez la décision du comité.",
             "invalid_choice": "Choisissez la décision du comité.",
