@@ -29,6 +29,13 @@ def km(valeur: float | None) -> str:
 
 
 @register.filter
+def pluriel(nombre: int, suffixes: str = "s") -> str:
+    """French plural, from 2: `{{ n }} poste{{ n|pluriel }}`, `attend{{ n|pluriel:",ent" }}`; 0 and 1 are singular."""
+    un, _, plusieurs = suffixes.rpartition(",")
+    return plusieurs if nombre > 1 else un
+
+
+@register.filter
 def jour(valeur: date | datetime | None) -> str:
     """`1er juillet 2021`; an instant is told on the Paris calendar."""
     if valeur is None:
