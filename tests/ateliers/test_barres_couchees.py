@@ -10,9 +10,8 @@ from commun.graphiques import Serie, barres_couchees
 
 
 def largeurs(svg: str) -> list[float]:
-    return [
-        float(l) for l in re.findall(r'<rect class="graphique-s\d" x="[^"]+" y="[^"]+" width="([^"]+)"', svg)
-    ]
+    motif = r'<rect class="graphique-s\d" x="[^"]+" y="[^"]+" width="([^"]+)"'
+    return [float(largeur) for largeur in re.findall(motif, svg)]
 
 
 def test_les_largeurs_suivent_les_valeurs():
