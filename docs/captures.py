@@ -99,7 +99,7 @@ PRISES = [
         "comite-decision",
         "coordination@exemple.fr",
         "/instruction/comites/?etat=tenu",
-        puis(premier_lien("table"), suivre("Saisir les décisions")),
+        puis(premier_lien("table"), premier_lien("tbody tr:nth-child(3)"), voir("h1")),
     ),
     Prise(
         "comite-publier",
