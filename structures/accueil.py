@@ -44,6 +44,7 @@ LIENS = (
     Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT),
     Lien("Où attend-on ?", "/espace/delais/", (*ROLES_PREFECTURE, *ROLES_ANCT)),
     Lien("Comité", "/instruction/comites/", ROLES_ANCT),
+    Lien("Revues des accès", "/instruction/revues/", ROLES_ANCT),
     Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION),
     Lien("Doublons", "/instruction/reparation/doublons/", ROLES_REPARATION),
 )

@@ -16,6 +16,7 @@ from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
 from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
+from config.demo.mouvements import demander_des_mouvements
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
 from conseillers.enums import TypeContrat
@@ -40,6 +41,7 @@ def raconter(*, aujourdhui: date) -> None:
         contrats = _recruter_chez_l_hote_principal(scene, agents, hotes[0])
         contrats += _recruter_ailleurs(scene, agents, hotes[1:])
         _former(scene, organisme, contrats)
+        demander_des_mouvements(scene, agents, hotes)
         creer_candidats(scene, CANDIDATS)
         for contrat in contrats:
             animer(scene, contrat, ACTIVITES)
