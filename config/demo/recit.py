@@ -15,8 +15,8 @@ from config.demo.candidats import creer_candidats, embaucher, presenter_la_candi
 from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
-from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
 from config.demo.mouvements import demander_des_mouvements
+from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
 from conseillers.enums import TypeContrat
