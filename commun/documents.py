@@ -154,9 +154,48 @@ def produire(
     return Document.objects.get(**cle)
 
 
+def enregistrer_fichier(
+    *, nature: str, objet_id: UUID, nom: str, contenu: bytes, donnees: dict[str, Any]
+) -> Document:
+    """Keep a file made elsewhere, that belongs to no structure: only national roles see it. Its name ends by its type.
+
+    The same content for the same object is kept once.
+    """
+    empreinte = hashlib.sha256(contenu).hexdigest()
+    cle = {"nature": nature, "objet_id": objet_id, "sha256_contenu": empreinte}
+    existant = Document.objects.filter(**cle).first()
+    if existant is not None:
+        return existant
+    document = Document(
+        **cle,
+        nom=nom,
+        taille=len(contenu),
+        gabarit_version="",
+        donnees=donnees,
+        sha256_fichier=empreinte,
+        structure_id=None,
+        departement="",
+    )
+    chemin = f"{nature}/{empreinte[:2]}/{objet_id}-{empreinte}{Path(nom).suffix}"
+    document.fichier.storage.delete(chemin)
+    document.fichier.save(chemin, ContentFile(contenu), save=False)
+    document.save(force_insert=True)
+    return document
+
+
+# Nature → roles that may read its documents, among those who see them.
+NATURES_RESERVEES: dict[str, tuple[str, ...]] = {}
+
+
+def reserver_nature(nature: str, *roles: str) -> None:
+    """Documents of this nature are for these roles only (a file of bank accounts)."""
+    NATURES_RESERVEES[nature] = roles
+
+
 def documents_visibles_par(acteur: Acteur) -> models.QuerySet[Document]:
-    """The documents of the actor's structures and person; all of them for a national role."""
-    return Document.objects.visibles_par(acteur)
+    """The documents of the actor's structures and person; all but the reserved ones for a national role."""
+    interdites = [nature for nature, roles in NATURES_RESERVEES.items() if acteur.role not in roles]
+    return Document.objects.visibles_par(acteur).exclude(nature__in=interdites)
 
 
 def documents_de(acteur: Acteur, *, nature: str, objet_id: UUID) -> models.QuerySet[Document]:

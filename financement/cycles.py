@@ -2,7 +2,9 @@
 
 from commun.transitions import CycleDeVie, Transition
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
+from financement.enums import EtatCompte as B
 from financement.enums import EtatConvention as C
+from financement.enums import EtatLot as L
 from financement.enums import EtatOrdre as O
 from financement.enums import EtatPiece as P
 from financement.enums import EtatTranche as T
@@ -222,5 +224,42 @@ CYCLE_ORDRE = CycleDeVie(
             motif_requis=True,
             date="regle_le",
         ),
+    ],
+)
+
+# A host's bank account: typed by the host, verified by an agent; a newer one takes its place.
+CYCLE_COMPTE = CycleDeVie(
+    "compte_bancaire",
+    etats=B,
+    transitions=[
+        Transition(
+            "verifier",
+            "Vérifier le compte",
+            (B.A_VERIFIER,),
+            B.VERIFIE,
+            ROLES_ANCT,
+            date="verifie_le",
+            auteur="verifie_par_id",
+        ),
+        Transition("refuser", "Refuser le compte", (B.A_VERIFIER,), B.REFUSE, ROLES_ANCT, motif_requis=True),
+        Transition("remplacer", "Remplacer le compte", (B.VERIFIE,), B.REMPLACE, ROLES_ANCT),
+        Transition("abandonner", "Saisir un autre compte", (B.A_VERIFIER,), B.REMPLACE, ROLES_STRUCTURE),
+    ],
+)
+
+CYCLE_LOT = CycleDeVie(
+    "lot_paiement",
+    etats=L,
+    transitions=[
+        Transition(
+            "transmettre",
+            "Transmettre le lot à la banque",
+            (L.PREPARE,),
+            L.TRANSMIS,
+            (Role.COMPTABLE,),
+            date="transmis_le",
+            auteur="transmis_par_id",
+        ),
+        Transition("annuler", "Annuler le lot", (L.PREPARE,), L.ANNULE, (Role.COMPTABLE,), motif_requis=True),
     ],
 )

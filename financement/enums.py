@@ -62,6 +62,21 @@ ORDRES_VIVANTS = (
 ORDRES_A_DECIDER = (EtatOrdre.PROPOSE, EtatOrdre.APPROUVE_UNE_FOIS)
 
 
+class EtatCompte(models.TextChoices):
+    """A host's bank account."""
+
+    A_VERIFIER = "a_verifier", "À vérifier"
+    VERIFIE = "verifie", "Vérifié"
+    REFUSE = "refuse", "Refusé"
+    REMPLACE = "remplace", "Remplacé"
+
+
+class EtatLot(models.TextChoices):
+    PREPARE = "prepare", "Préparé"
+    TRANSMIS = "transmis", "Transmis à la banque"
+    ANNULE = "annule", "Annulé"
+
+
 class NatureMouvement(models.TextChoices):
     """What moves an envelope."""
 

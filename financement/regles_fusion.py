@@ -38,6 +38,7 @@ for _table, _libelle in (
     ("piece", "pièces déposées"),
     ("conditionexterne", "conditions des versements"),
     ("ordre", "ordres de paiement"),
+    ("comptebancaire", "comptes bancaires"),
     ("ecriture", "écritures du grand livre"),
     ("ligneecriture", "lignes d'écritures"),
     ("troppercu", "trop-perçus"),

@@ -1,16 +1,19 @@
 from .calcul import Calcul, VersionBareme
 from .campagne import Campagne, LotCampagne, ResultatCampagne
+from .compte_bancaire import CompteBancaire
 from .controle_livre import ControleLivre
 from .convention import Convention, PosteConventionne
 from .echeancier import ConditionExterne, Piece
 from .enveloppe import Enveloppe, MouvementEnveloppe
 from .grand_livre import Ecriture, LigneEcriture
+from .lot import LotPaiement
 from .paiement import Ordre, Tranche
 from .trop_percu import Imputation, TropPercu
 
 __all__ = [
     "Calcul",
     "Campagne",
+    "CompteBancaire",
     "ConditionExterne",
     "ControleLivre",
     "Convention",
@@ -19,6 +22,7 @@ __all__ = [
     "Imputation",
     "LigneEcriture",
     "LotCampagne",
+    "LotPaiement",
     "MouvementEnveloppe",
     "Ordre",
     "Piece",

@@ -9,7 +9,9 @@ from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
 from financement.cycles import CYCLE_ORDRE, CYCLE_TRANCHE
 from financement.enums import ORDRES_VIVANTS, EtatOrdre, EtatTranche
+from financement.models.compte_bancaire import CompteBancaire
 from financement.models.convention import Convention
+from financement.models.lot import LotPaiement
 from structures.models import Structure
 
 
@@ -61,9 +63,10 @@ _APPROUVES = ["approuve", "transmis", "paye", "rejete"]
 class Ordre(ModeleUUID):
     """A payment order: proposed by one person, approved by one or two others, once per instalment.
 
-    `seuil`: euros above which two approvers are needed, as in force when the order was proposed. `calculs`: the
-    computations that justify it. `cle`: SHA-256 of convention, instalment, computations and attempt (`essai` counts
-    the orders of this instalment that were refused, cancelled or rejected before).
+    `compte`: where it is paid, fixed with the proposal. `seuil`: euros above which two approvers are needed, as in
+    force when the order was proposed. `calculs`: the computations that justify it. `cle`: SHA-256 of convention,
+    instalment, computations and attempt (`essai` counts the orders of this instalment that were refused, cancelled or
+    rejected before).
     """
 
     cycle = CYCLE_ORDRE
@@ -73,6 +76,12 @@ class Ordre(ModeleUUID):
     structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
     montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
+    compte = models.ForeignKey(
+        CompteBancaire, models.PROTECT, null=True, related_name="ordres", verbose_name="compte bancaire"
+    )
+    lot = models.ForeignKey(
+        LotPaiement, models.PROTECT, null=True, blank=True, related_name="ordres", verbose_name="lot"
+    )
     seuil = models.DecimalField("seuil de la double approbation (€)", max_digits=12, decimal_places=2)
     calculs = models.JSONField("calculs qui le justifient", default=list)
     essai = models.PositiveSmallIntegerField("essai", default=0)
@@ -104,6 +113,7 @@ class Ordre(ModeleUUID):
                     "tranche",
                     "structure",
                     "montant",
+                    "compte",
                     "seuil",
                     "calculs",
                     "essai",
@@ -167,7 +177,8 @@ class Ordre(ModeleUUID):
                 name="ordre_decide_date",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=["transmis", "paye", "rejete"]) | Q(transmis_le__isnull=False),
+                condition=~Q(etat__in=["transmis", "paye", "rejete"])
+                | Q(transmis_le__isnull=False, lot__isnull=False),
                 name="ordre_transmis_date",
             ),
             models.CheckConstraint(
@@ -178,6 +189,14 @@ class Ordre(ModeleUUID):
                 condition=Q(montant__gt=0),
                 name="ordre_montant_positif",
                 violation_error_message="Un ordre de paiement est d'un montant supérieur à zéro.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=_APPROUVES) | Q(compte__isnull=False), name="ordre_approuve_avec_compte"
+            ),
+            models.CheckConstraint(
+                condition=Q(lot__isnull=True) | Q(etat__in=_APPROUVES),
+                name="ordre_en_lot_approuve",
+                violation_error_message="Cet ordre est dans un lot de paiement : annulez d'abord le lot.",
             ),
             models.CheckConstraint(condition=Q(seuil__gte=0), name="ordre_seuil_positif"),
         ]

@@ -21,11 +21,16 @@ from commun.transitions import appliquer_transition, verrouiller
 from comptes.selecteurs import membre_de
 from financement import selecteurs
 from financement.contraintes import contraintes_en_clair
-from financement.enums import EtatOrdre
+from financement.enums import EtatCompte, EtatOrdre
 from financement.models import Convention, Ordre, Tranche
 from financement.selecteurs_livre import retenu_sur
 from financement.services.comptabilisation import comptabiliser_ordre, comptabiliser_rejet
+from financement.services.comptes_bancaires import compte_de_paiement
 
+COMPTE_CHANGE = (
+    "Le compte bancaire de la structure a changé depuis la proposition : refusez cet ordre, il sera proposé de nouveau"
+    " vers le compte vérifié."
+)
 DEJA_APPROUVE = (EtatOrdre.APPROUVE, EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE)
 
 
@@ -57,6 +62,7 @@ def proposer_ordre(*, tranche: Tranche, par: Acteur, le: datetime) -> Ordre:
             structure_id=tranche.structure_id,
             departement_id=tranche.departement_id,
             montant=a_payer,
+            compte=compte_de_paiement(tranche.structure_id),
             seuil=settings.SEUIL_DOUBLE_APPROBATION,
             calculs=identifiants,
             essai=essai,
@@ -114,6 +120,8 @@ def approuver_ordre(*, ordre: Ordre, par: Acteur, le: datetime) -> None:
     with verrouiller(ordre) as actuel, contraintes_en_clair(Ordre):
         if actuel.etat in DEJA_APPROUVE:
             raise ErreurMetier("ordre_deja_approuve", _deja_approuve(actuel))
+        if actuel.compte_id and actuel.compte.etat != EtatCompte.VERIFIE:
+            raise ErreurMetier("compte_change", COMPTE_CHANGE)
         if actuel.double_requis and actuel.etat == EtatOrdre.PROPOSE:
             appliquer_transition(ordre, "approuver_une_fois", par=par, le=le)
         else:
@@ -144,6 +152,7 @@ def refuser_ordre(*, ordre: Ordre, motif: str, par: Acteur, le: datetime) -> Non
 @transaction.atomic
 def annuler_ordre(*, ordre: Ordre, motif: str, par: Acteur, le: datetime) -> None:
     """Give up an order that was not sent to the bank, with the reason: its instalment is ready again."""
-    appliquer_transition(ordre, "annuler", par=par, le=le, motif=motif)
+    with contraintes_en_clair(Ordre):
+        appliquer_transition(ordre, "annuler", par=par, le=le, motif=motif)
     comptabiliser_rejet(ordre=ordre, motif=motif, par=par, le=le)
     appliquer_transition(ordre.tranche, "rendre", par=par, le=le, motif=motif)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.utils.http import content_disposition_header
 from commun.documents import documents_visibles_par
 from commun.journal import journaliser
 from commun.vues import CONNECTE, VueMetier
+
+TYPES = {".pdf": "application/pdf", ".xml": "application/xml", ".csv": "text/csv; charset=utf-8"}
 
 
 class DocumentView(VueMetier):
@@ -37,7 +40,7 @@ class DocumentView(VueMetier):
             nature=document.nature,
             objet=str(document.objet_id),
         )
-        reponse = HttpResponse(contenu, content_type="application/pdf")
+        reponse = HttpResponse(contenu, content_type=TYPES[Path(document.nom).suffix])
         reponse["Content-Disposition"] = content_disposition_header(True, document.nom)
         reponse["X-Content-Type-Options"] = "nosniff"
         reponse["Cache-Control"] = "private, no-store"

@@ -20,6 +20,7 @@ from conseillers.enums import EtatContrat
 from financement import selecteurs
 from financement.enums import (
     EtatCampagne,
+    EtatCompte,
     EtatConvention,
     EtatOrdre,
     EtatPiece,
@@ -27,8 +28,19 @@ from financement.enums import (
     Modalite,
     NatureCalcul,
 )
-from financement.models import Calcul, ConditionExterne, Convention, Enveloppe, Ordre, Piece, Tranche
+from financement.models import (
+    Calcul,
+    CompteBancaire,
+    ConditionExterne,
+    Convention,
+    Enveloppe,
+    LotPaiement,
+    Ordre,
+    Piece,
+    Tranche,
+)
 from financement.pieces import pieces_demandees
+from financement.services.comptes_bancaires import refuser_compte, saisir_compte, verifier_compte
 from financement.services.conditions import poser_condition
 from financement.services.conventions import (
     annuler_convention,
@@ -38,6 +50,7 @@ from financement.services.conventions import (
 )
 from financement.services.documents import produire_convention
 from financement.services.enveloppes import ouvrir_enveloppe
+from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import annuler_ordre, approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.ouverture import ouvrir_droits
 from financement.services.paiements import constater_paiement, constater_rejet
@@ -137,6 +150,8 @@ def creer_convention(
         with perimetre(acteurs.validateur):
             valider_convention(convention=convention, par=acteurs.validateur, le=le)
     if etat == EtatConvention.ACTIVE:
+        if not structure.comptes_bancaires.exists():
+            creer_compte(structure, le=le)
         signer(convention, "structure", le=le)
         signer(convention, "financeur", le=le)
         if pieces:
@@ -306,7 +321,9 @@ def creer_ordre(
         if etat == EtatOrdre.REFUSE:
             refuser_ordre(ordre=ordre, motif=MOTIF, par=par, le=LE)
         if etat in (EtatOrdre.TRANSMIS, EtatOrdre.PAYE, EtatOrdre.REJETE):
-            transmettre(ordre, par)
+            creer_lot(ordre, transmis=True)
+            ordre.refresh_from_db()
+            ordre.tranche.refresh_from_db()
         if etat == EtatOrdre.PAYE:
             constater_paiement(ordre=ordre, date_paiement=jour_de_paris(LE), par=par, le=LE)
         if etat == EtatOrdre.REJETE:
@@ -319,10 +336,34 @@ def creer_ordre(
     return ordre
 
 
-def transmettre(ordre: Ordre, par: Acteur) -> None:
-    """The order goes to the bank."""
-    appliquer_transition(ordre, "transmettre", par=par, le=LE)
-    appliquer_transition(ordre.tranche, "transmettre", par=par, le=LE)
+def creer_lot(*ordres: Ordre, transmis: bool = False, le: datetime = LE) -> LotPaiement:
+    """A batch of approved orders, prepared by an accountant; sent by another one when `transmis`."""
+    with perimetre(creer_personne(Role.COMPTABLE)) as par:
+        lot = preparer_lot(
+            ordres=[ordre.pk for ordre in ordres], date_execution=jour_de_paris(le), par=par, le=le
+        )
+    if transmis:
+        with perimetre(creer_personne(Role.COMPTABLE, email="second-comptable@exemple.fr")) as par:
+            transmettre_lot(lot=lot, par=par, le=le)
+    return lot
+
+
+IBAN, BIC = "FR7630001007941234567890185", "BDFEFRPP"
+
+
+def creer_compte(
+    structure: Structure, etat: str = EtatCompte.VERIFIE, *, iban: str = IBAN, le: datetime = LE
+) -> CompteBancaire:
+    """The bank account of a host, typed by its référent, brought to `a_verifier`, `verifie` or `refuse`."""
+    gens = personnes(structure)
+    with perimetre(gens.referent) as par:
+        compte = saisir_compte(structure=structure, titulaire="Trésor public", iban=iban, par=par, le=le)
+    with perimetre(gens.instructeur) as par:
+        if etat == EtatCompte.VERIFIE:
+            verifier_compte(compte=compte, par=par, le=le)
+        if etat == EtatCompte.REFUSE:
+            refuser_compte(compte=compte, motif=MOTIF, par=par, le=le)
+    return compte
 
 
 def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
@@ -333,6 +374,8 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     active = creer_convention(EtatConvention.ACTIVE, structure=structure)
     tranche = active.tranches.order_by("rang")[0]
     ordre = proposer(tranche)
+    transmis = creer_ordre(EtatOrdre.TRANSMIS, structure=structure)
+    compte = creer_compte(structure, EtatCompte.A_VERIFIER, iban="FR1420041010050500013M02606")
     prete = creer_convention(EtatConvention.ACTIVE, structure=structure).tranches.order_by("rang")[0]
     return {
         "structure": structure,
@@ -350,6 +393,13 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "calcul": Calcul.objects.get(convention=active, nature=NatureCalcul.CONSTATE),
         "piece": creer_piece(active, contenu=PDF + b"%%EOF\n"),
         "condition": creer_condition(active.postes.get().poste),
+        "ordre_approuve": creer_ordre(EtatOrdre.APPROUVE, structure=structure),
+        "ordre_transmis": transmis,
+        "ordre_a_annuler": creer_ordre(structure=structure),
+        "tranche_rejetee": creer_tranche(EtatTranche.REJETEE, structure=structure),
+        "lot": creer_lot(creer_ordre(EtatOrdre.APPROUVE, structure=structure)),
+        "lot_transmis": transmis.lot,
+        "compte": compte,
         "personnes": personnes(structure),
         **jeu_du_livre(structure),
     } | {f"campagne_{etat}": creer_campagne(etat) for etat in _CAMPAGNES}

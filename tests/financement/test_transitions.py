@@ -11,10 +11,12 @@ from commun.acteurs import Acteur
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.transitions import appliquer_transition
 from comptes.enums import Role
-from financement.cycles import CYCLE_CONVENTION, CYCLE_ORDRE, CYCLE_TRANCHE
-from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from financement.cycles import CYCLE_COMPTE, CYCLE_CONVENTION, CYCLE_LOT, CYCLE_ORDRE, CYCLE_TRANCHE
+from financement.enums import EtatCompte, EtatConvention, EtatLot, EtatOrdre, EtatTranche
+from financement.models import LotPaiement
 from tests.fabriques import LE
-from tests.financement.fabriques import creer_convention, creer_ordre, creer_tranche
+from tests.financement.fabriques import creer_compte, creer_convention, creer_lot, creer_ordre, creer_tranche
+from tests.structures.fabriques import creer_structure
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,7 @@ TRANCHE = {
     "debloquer": ({"bloquee"}, "prete", {"systeme", "ordonnateur"}, False),
     "bloquer": ({"prete"}, "bloquee", {"systeme", "ordonnateur"}, True),
     "ordonner": ({"prete"}, "ordonnee", {"ordonnateur"}, False),
+    "compenser": ({"prete"}, "compensee", {"ordonnateur"}, True),
     "rendre": ({"ordonnee"}, "prete", {"comptable", "ordonnateur"}, True),
     "transmettre": ({"ordonnee"}, "transmise", {"comptable"}, False),
     "payer": ({"transmise"}, "payee", {"comptable"}, False),
@@ -52,13 +55,22 @@ ORDRE = {
     "payer": ({"transmis"}, "paye", {"comptable"}, False),
     "rejeter": ({"transmis"}, "rejete", {"comptable"}, True),
 }
+COMPTE = {
+    "verifier": ({"a_verifier"}, "verifie", ANCT, False),
+    "refuser": ({"a_verifier"}, "refuse", ANCT, True),
+    "remplacer": ({"verifie"}, "remplace", ANCT, False),
+    "abandonner": ({"a_verifier"}, "remplace", STRUCTURE, False),
+}
+LOT = {
+    "transmettre": ({"prepare"}, "transmis", {"comptable"}, False),
+    "annuler": ({"prepare"}, "annule", {"comptable"}, True),
+}
 ROLES = [*Role.values, "systeme", "visiteur"]
 # What the check constraints require beside the state.
 VALEURS = {
     "valider": {"numero": "CN-87-2026-9999", "montant_previsionnel": 1},
     "activer": {"signee_structure_le": LE, "signee_financeur_le": LE},
 }
-VALEURS_ORDRE = {"payer": {"date_paiement": LE.date()}}
 
 
 def acteur(role: str, utilisateur: UUID | None = None) -> Acteur:
@@ -108,13 +120,41 @@ def test_tranche(etat: str):
 
 @pytest.mark.parametrize("etat", EtatOrdre.values)
 def test_ordre(etat: str):
-    verifier_toutes(creer_ordre(etat), ORDRE, EtatOrdre.values, VALEURS_ORDRE)
+    lot = LotPaiement.objects.create(
+        numero="LP-essai",
+        date_execution=LE.date(),
+        nombre=1,
+        total=1,
+        seuil_ordres=10,
+        prepare_le=LE,
+        prepare_par_id=uuid4(),
+    )
+    valeurs = {"payer": {"date_paiement": LE.date()}, "transmettre": {"lot": lot}}
+    verifier_toutes(creer_ordre(etat), ORDRE, EtatOrdre.values, valeurs)
+
+
+@pytest.mark.parametrize("etat", [EtatCompte.A_VERIFIER, EtatCompte.VERIFIE, EtatCompte.REFUSE])
+def test_compte(etat: str):
+    verifier_toutes(creer_compte(creer_structure(), etat), COMPTE, EtatCompte.values, {})
+
+
+@pytest.mark.parametrize("transmis", [False, True])
+def test_lot(transmis: bool):
+    lot = creer_lot(creer_ordre(EtatOrdre.APPROUVE), transmis=transmis)
+    lot.refresh_from_db()
+    verifier_toutes(lot, LOT, EtatLot.values, {})
 
 
 @pytest.mark.parametrize(
     ("cycle", "table"),
-    [(CYCLE_CONVENTION, CONVENTION), (CYCLE_TRANCHE, TRANCHE), (CYCLE_ORDRE, ORDRE)],
-    ids=["convention", "tranche", "ordre"],
+    [
+        (CYCLE_CONVENTION, CONVENTION),
+        (CYCLE_TRANCHE, TRANCHE),
+        (CYCLE_ORDRE, ORDRE),
+        (CYCLE_COMPTE, COMPTE),
+        (CYCLE_LOT, LOT),
+    ],
+    ids=["convention", "tranche", "ordre", "compte", "lot"],
 )
 def test_la_table_du_code_est_celle_de_l_essai(cycle, table):
     assert {
