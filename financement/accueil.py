@@ -13,20 +13,32 @@ from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement
-from financement.enums import EtatCampagne, EtatConvention, EtatOrdre, EtatPiece, EtatTranche
+from financement.enums import (
+    ORDRES_A_DECIDER,
+    EtatCampagne,
+    EtatCompte,
+    EtatConvention,
+    EtatLot,
+    EtatPiece,
+    EtatTranche,
+)
 from financement.vacances import compteur, vacances_en_cours
 
 LECTEURS_LIVRE = (Role.COMPTABLE, Role.ORDONNATEUR, Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
 MENU = (
     Lien("Conventions", "/espace/structure/conventions/", roles=ROLES_STRUCTURE),
     Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
+    Lien("Coordonnées bancaires", "/espace/structure/banque/", roles=ROLES_STRUCTURE),
     Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
     Lien("Postes vacants", "/instruction/vacances/", roles=(*ROLES_ANCT, *ROLES_PREFECTURE)),
     Lien("Pièces", "/instruction/pieces/", roles=ROLES_ANCT),
     Lien("Campagnes de calcul", "/instruction/campagnes/", roles=ROLES_ANCT),
     Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
+    Lien("Comptes bancaires", "/instruction/comptes/", roles=ROLES_ANCT),
+    Lien("Comptabilité", "/comptabilite/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
+    Lien("Lots de paiement", "/comptabilite/lots/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
     Lien("Enveloppes", "/comptabilite/enveloppes/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
     Lien("Grand livre", "/comptabilite/grand-livre/", roles=LECTEURS_LIVRE),
 )
@@ -80,6 +92,7 @@ def _preparation(acteur: Acteur) -> list[AFaire]:
             reverse("financement:convention_nouvelle"),
             selecteurs.postes_a_conventionner(acteur).count(),
         ),
+        *_banque(acteur),
         AFaire("Conventions à soumettre", reverse("financement:conventions"), brouillons.count()),
         AFaire(
             "Versements retenus : pièces à déposer",
@@ -87,6 +100,15 @@ def _preparation(acteur: Acteur) -> list[AFaire]:
             selecteurs.conventions_sans_pieces(acteur),
         ),
     ]
+
+
+def _banque(acteur: Acteur) -> list[AFaire]:
+    """A host with an active convention gives its account."""
+    actives = selecteurs.conventions(acteur).filter(etat=EtatConvention.ACTIVE).order_by()
+    donnes = selecteurs_paiement.comptes(acteur).filter(etat__in=(EtatCompte.A_VERIFIER, EtatCompte.VERIFIE))
+    if donnes.exists() or not actives.exists():
+        return []
+    return [AFaire("Coordonnées bancaires à donner", reverse("financement:banque"))]
 
 
 def _signature_structure(acteur: Acteur) -> list[AFaire]:
@@ -104,7 +126,11 @@ def _signature_structure(acteur: Acteur) -> list[AFaire]:
 
 def _pieces(acteur: Acteur) -> list[AFaire]:
     nombre = selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE).order_by().count()
-    return [AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombre)]
+    comptes = selecteurs_paiement.comptes(acteur, etat=EtatCompte.A_VERIFIER).order_by().count()
+    return [
+        AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombre),
+        AFaire("Comptes bancaires à vérifier", reverse("financement:comptes"), comptes),
+    ]
 
 
 def _validation(acteur: Acteur) -> list[AFaire]:
@@ -140,12 +166,23 @@ def _signature_financeur(acteur: Acteur) -> list[AFaire]:
 
 def _ordonnancement(acteur: Acteur) -> list[AFaire]:
     pretes = selecteurs.tranches(acteur).filter(etat=EtatTranche.PRETE).order_by().count()
-    return [AFaire("Tranches prêtes à payer", reverse("financement:tranches"), pretes)]
+    rejetees = selecteurs.tranches(acteur).filter(etat=EtatTranche.REJETEE).order_by().count()
+    return [
+        AFaire("Tranches prêtes à payer", reverse("financement:tranches"), pretes),
+        AFaire("Paiements rejetés à corriger", f"{reverse('financement:tranches')}?etat=rejetee", rejetees),
+        *_enveloppes_en_alerte(acteur),
+    ]
 
 
 def _approbation(acteur: Acteur) -> list[AFaire]:
-    proposes = selecteurs.ordres(acteur, etat=EtatOrdre.PROPOSE).order_by().count()
-    return [AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), proposes)]
+    a_decider = selecteurs.ordres(acteur).filter(etat__in=ORDRES_A_DECIDER).order_by().count()
+    libres = selecteurs_paiement.ordres_a_mettre_en_lot(acteur).order_by().count()
+    prepares = selecteurs_paiement.lots(acteur, etat=EtatLot.PREPARE).order_by().count()
+    return [
+        AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), a_decider),
+        AFaire("Ordres approuvés à mettre en lot", reverse("financement:lot_preparer"), libres),
+        AFaire("Lots à transmettre à la banque", f"{reverse('financement:lots')}?etat=prepare", prepares),
+    ]
 
 
 def attentes(acteur: Acteur, jour: date) -> list[Attente]:

@@ -9,19 +9,11 @@ from decimal import Decimal
 from commun.acteurs import Acteur
 from commun.models import TransitionEffectuee
 from financement import selecteurs
-from financement.models import Calcul, Convention, Enveloppe, Ordre
-from financement.regles import blocages
+from financement.conditions import Condition, conditions
+from financement.models import Calcul, Ordre
 from financement.tableau_credits import LigneEnveloppe, lignes
 
 ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One thing that must be true, and whether it is."""
-
-    libelle: str
-    remplie: bool
 
 
 @dataclass(frozen=True)
@@ -44,46 +36,30 @@ def justifier(ordre: Ordre, acteur: Acteur, *, jour: date) -> Justification:
     """Read for one order of the actor's perimeter."""
     convention = ordre.tranche.convention
     actes = _actes(ordre)
-    enveloppe = selecteurs_enveloppe(convention)
+    enveloppe = convention.enveloppe
     vivants = selecteurs.ordres_vivants(convention)
     return Justification(
-        conditions=_conditions(ordre, acteur, jour),
+        conditions=conditions(selecteurs.tranche(acteur, ordre.tranche_id), jour=jour),
         calculs=selecteurs.calculs_par_identifiants(acteur, ordre.calculs),
         total_accorde=convention.montant_previsionnel or ZERO,
         deja_paye=sum((o.montant for o in vivants if o.etat == "paye"), ZERO),
         ordonne=sum((o.montant for o in vivants), ZERO),
         enveloppe=lignes([enveloppe])[0] if enveloppe else None,
-        paye_apres=(enveloppe.paye if enveloppe else ZERO) + (ZERO if ordre.etat == "paye" else ordre.montant),
+        paye_apres=(enveloppe.paye if enveloppe else ZERO)
+        + (ZERO if ordre.etat == "paye" else ordre.montant),
         propose_par=actes.get("ordonner", ""),
         premier_par=actes.get("approuver_une_fois", ""),
         decide_par=actes.get("approuver", "") or actes.get("refuser", ""),
     )
 
 
-def selecteurs_enveloppe(convention: Convention) -> Enveloppe | None:
-    """The envelope of the convention."""
-    return convention.enveloppe
-
-
 def _actes(ordre: Ordre) -> dict[str, str]:
     """Act → who did it, of this order; the proposal is an act of its instalment."""
-    actes = TransitionEffectuee.objects.filter(objet_id__in=[ordre.pk, ordre.tranche_id]).order_by("le", "cree_le")
+    actes = TransitionEffectuee.objects.filter(objet_id__in=[ordre.pk, ordre.tranche_id]).order_by(
+        "le", "cree_le"
+    )
     retenus = {}
     for acte in actes:
         if acte.nom != "ordonner" or acte.le <= ordre.propose_le:
             retenus[acte.nom] = acte.par_libelle
     return retenus
-
-
-def _conditions(ordre: Ordre, acteur: Acteur, jour: date) -> list[Condition]:
-    convention = ordre.tranche.convention
-    tranche = selecteurs.tranche(acteur, ordre.tranche_id)
-    manquants = [Condition(str(getattr(b, "libelle", b)), False) for b in blocages(tranche, jour=jour)]
-    return [
-        Condition("Convention signée par la structure et pour l'État", convention.est_signee),
-        Condition(f"Due à partir du {tranche.date_exigibilite:%d/%m/%Y}", tranche.date_exigibilite <= jour),
-        *(manquants or [Condition("Contrats vérifiés, pièces déposées : rien ne bloque la tranche", True)]),
-        Condition(
-            "Compte bancaire vérifié", ordre.compte is not None and ordre.compte.verifie_le is not None
-        ),
-    ]

@@ -10,7 +10,7 @@ from commun.models import TransitionEffectuee
 from comptes.enums import Role
 from comptes.selecteurs import courriels_par_role
 from financement import selecteurs_paiement
-from financement.models import Convention, Enveloppe, Piece
+from financement.models import CompteBancaire, Convention, Enveloppe, Piece
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
@@ -79,6 +79,24 @@ def dire_enveloppe_en_alerte(enveloppe: Enveloppe, *, par: Acteur) -> None:
             enveloppe=str(enveloppe),
             part=selecteurs_paiement.part_consommee(enveloppe),
             disponible=enveloppe.disponible,
+        )
+
+
+def dire_compte_refuse(compte: CompteBancaire, *, par: Acteur) -> None:
+    """To every member of the host: its bank details are refused, why, and where to give others."""
+    motif = (
+        TransitionEffectuee.objects.filter(objet_type="compte_bancaire", objet_id=compte.pk, nom="refuser")
+        .values_list("motif", flat=True)
+        .first()
+    )
+    for adresse in courriels_par_role(*PREPARATION, structure_id=compte.structure_id):
+        ecrire(
+            gabarit="compte_refuse",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:banque"),
+            structure=compte.structure.denomination,
+            motif=motif or "",
         )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from commun.dates import date_francaise, jour_de_paris
 from conseillers.enums import EtatContrat
 from financement.conditions import Audience, Condition, inscrire_condition, manques
-from financement.enums import EtatPiece
+from financement.enums import EtatCompte, EtatPiece
 from financement.models import ConditionExterne, Piece, PosteConventionne, Tranche
 from financement.pieces import PieceDemandee, pieces_demandees
 
@@ -119,6 +119,22 @@ def _piece(demandee: PieceDemandee, piece: Piece | None, tranche: Tranche, jour:
     return Condition("piece", libelle, manque, Audience.STRUCTURE, liens, depuis)
 
 
+def compte_verifie(tranche: Tranche, jour: date) -> list[Condition]:
+    """The host has given a bank account that the ANCT has verified."""
+    libelle = "Coordonnées bancaires vérifiées"
+    comptes = {compte.etat: compte for compte in tranche.structure.comptes_bancaires.all()}
+    if EtatCompte.VERIFIE in comptes:
+        return [Condition("compte", libelle)]
+    if attente := comptes.get(EtatCompte.A_VERIFIER):
+        liens: dict[str, str] = {Audience.INSTRUCTION: reverse("financement:compte", args=[attente.pk])}
+        manque = "Coordonnées bancaires à vérifier par l'ANCT."
+        return [Condition("compte", libelle, manque, Audience.INSTRUCTION, liens, _jour(attente.saisi_le))]
+    manque = "Coordonnées bancaires à donner par la structure."
+    liens = {Audience.STRUCTURE: reverse("financement:banque")}
+    depuis = _jour(tranche.convention.active_le)
+    return [Condition("compte", libelle, manque, Audience.STRUCTURE, liens, depuis)]
+
+
 def conditions_externes(tranche: Tranche, jour: date) -> list[Condition]:
     """Facts of other rooms that hold the payment of a post, until they are lifted."""
     return [
@@ -153,4 +169,5 @@ inscrire_condition(deux_signatures)
 inscrire_condition(date_atteinte)
 inscrire_condition(contrats_verifies, prefetch=(_POSTES,))
 inscrire_condition(pieces_acceptees, prefetch=("convention__pieces",))
+inscrire_condition(compte_verifie, prefetch=("structure__comptes_bancaires",))
 inscrire_condition(conditions_externes, prefetch=(_EXTERNES,))

@@ -245,6 +245,21 @@ def tranches_echues(acteur: Acteur, *, jour: date) -> QuerySet[Tranche]:
     return Tranche.objects.visibles_par(acteur).filter(etat=EtatTranche.BLOQUEE, date_exigibilite__lte=jour)
 
 
+def calculs_par_identifiants(acteur: Acteur, identifiants: Iterable[str]) -> list[Calcul]:
+    """Computations named by an order, in the order of the posts."""
+    return list(
+        Calcul.objects.visibles_par(acteur)
+        .filter(pk__in=list(identifiants))
+        .select_related("poste")
+        .order_by("poste__numero")
+    )
+
+
+def ordres_vivants(convention: Convention) -> list[Ordre]:
+    """The orders of a convention that stand, paid ones included."""
+    return list(Ordre.objects.filter(tranche__convention=convention, etat__in=ORDRES_VIVANTS))
+
+
 def ordres(acteur: Acteur, *, etat: str = "") -> QuerySet[Ordre]:
     """Payment orders that the actor may see, oldest first."""
     demande = Ordre.objects.visibles_par(acteur).select_related("tranche", "tranche__convention", "structure")

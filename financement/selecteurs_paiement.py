@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from commun.acteurs import Acteur
-from financement.enums import EtatOrdre
-from financement.models import Convention, Enveloppe, MouvementEnveloppe, Ordre, PosteConventionne
+from commun.dates import jour_de_paris
+from financement.enums import ORDRES_A_DECIDER, EtatConvention, EtatOrdre, EtatTranche
+from financement.models import (
+    CompteBancaire,
+    Convention,
+    Enveloppe,
+    LotPaiement,
+    MouvementEnveloppe,
+    Ordre,
+    PosteConventionne,
+    Tranche,
+)
+from financement.selecteurs import ordres
+from structures.models import Structure
 from territoires.models import Departement
 from territoires.selecteurs import departements
 
@@ -138,3 +153,149 @@ def territoires(annee: int | None = None, dispositif: str = "", departement: str
         for d in departements()
         if (not departement or d.pk == departement) and (d.objectif_postes or d.pk in montants)
     ]
+
+
+def structure_de(acteur: Acteur) -> Structure:
+    """The actor's own host, Http404 without one."""
+    return get_object_or_404(Structure.objects.visibles_par(acteur), pk__in=acteur.structures[:1])
+
+
+def comptes(acteur: Acteur, *, etat: str = "") -> QuerySet[CompteBancaire]:
+    """Bank accounts that the actor may see, the oldest first."""
+    demande = CompteBancaire.objects.visibles_par(acteur).select_related("structure")
+    return (demande.filter(etat=etat) if etat else demande).order_by("saisi_le", "pk")
+
+
+def compte(acteur: Acteur, pk: UUID) -> CompteBancaire:
+    """One account of the actor's perimeter, Http404 otherwise."""
+    return get_object_or_404(comptes(acteur), pk=pk)
+
+
+def compte_du_systeme(pk: UUID | str) -> CompteBancaire:
+    """The account of an event."""
+    return CompteBancaire.objects.select_related("structure").get(pk=pk)
+
+
+def memes_comptes(compte: CompteBancaire) -> QuerySet[CompteBancaire]:
+    """The same account at another host: to be looked at before it is verified."""
+    autres = CompteBancaire.objects.filter(iban=compte.iban).exclude(structure_id=compte.structure_id)
+    return autres.select_related("structure").order_by("structure__denomination", "pk")
+
+
+def conventions_du_compte(pk: UUID | str) -> QuerySet[Convention]:
+    """Active conventions of the host of an account."""
+    return Convention.objects.filter(
+        etat=EtatConvention.ACTIVE, structure__comptes_bancaires__pk=pk
+    ).select_related("structure", "departement")
+
+
+def ordres_a_mettre_en_lot(acteur: Acteur) -> QuerySet[Ordre]:
+    """Approved orders that are in no batch, the oldest decision first."""
+    return ordres(acteur, etat=EtatOrdre.APPROUVE).filter(lot__isnull=True).order_by("decide_le", "pk")
+
+
+def lots(acteur: Acteur, *, etat: str = "") -> QuerySet[LotPaiement]:
+    """Batches with how many of their orders still wait for the bank; none outside national roles."""
+    if not acteur.est_national:
+        return LotPaiement.objects.none()
+    demande = LotPaiement.objects.annotate(
+        en_attente=Count("ordres", filter=Q(ordres__etat=EtatOrdre.TRANSMIS)),
+        payes=Count("ordres", filter=Q(ordres__etat=EtatOrdre.PAYE)),
+        rejetes=Count("ordres", filter=Q(ordres__etat=EtatOrdre.REJETE)),
+    )
+    return (demande.filter(etat=etat) if etat else demande).order_by("-prepare_le", "pk")
+
+
+def lot(acteur: Acteur, pk: UUID) -> LotPaiement:
+    """One batch, Http404 outside national roles."""
+    return get_object_or_404(lots(acteur), pk=pk)
+
+
+def ordres_du_lot(acteur: Acteur, lot: LotPaiement, *, etat: str = "") -> QuerySet[Ordre]:
+    """The orders of a batch, in the order of its file."""
+    demande = ordres(acteur, etat=etat).filter(lot=lot).select_related("compte")
+    return demande.order_by("tranche__convention__numero", "tranche__rang")
+
+
+def ordre_suivant(acteur: Acteur) -> Ordre | None:
+    """The oldest order that this person may still decide on."""
+    moi = acteur.utilisateur_id
+    if moi is None:
+        return None
+    return (
+        Ordre.objects.visibles_par(acteur)
+        .filter(etat__in=ORDRES_A_DECIDER)
+        .exclude(Q(propose_par_id=moi) | Q(premier_par_id__isnull=False, premier_par_id=moi))
+        .order_by("propose_le", "pk")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Attente:
+    """What waits in payments: how many, since when, how much (€)."""
+
+    libelle: str
+    url: str
+    nombre: int
+    depuis: date | None
+    montant: Decimal
+    suite: str
+
+
+def attentes(acteur: Acteur) -> list[Attente]:
+    """The whole chain of payments, step by step, with what comes next."""
+    tranches = Tranche.objects.visibles_par(acteur)
+    ordres_vus = Ordre.objects.visibles_par(acteur)
+    etapes: list[tuple[str, str, QuerySet[Any], str, str]] = [
+        (
+            "Tranches prêtes à ordonner",
+            reverse("financement:tranches"),
+            tranches.filter(etat=EtatTranche.PRETE),
+            "date_exigibilite",
+            "L'ordonnateur propose le paiement.",
+        ),
+        (
+            "Ordres à approuver",
+            reverse("financement:ordres"),
+            ordres_vus.filter(etat__in=ORDRES_A_DECIDER),
+            "propose_le",
+            "Un comptable approuve ; deux au-dessus du seuil.",
+        ),
+        (
+            "Ordres approuvés à mettre en lot",
+            reverse("financement:lot_preparer"),
+            ordres_vus.filter(etat=EtatOrdre.APPROUVE, lot__isnull=True),
+            "decide_le",
+            "Un comptable prépare le lot et ses fichiers.",
+        ),
+        (
+            "Ordres en lot, à transmettre",
+            reverse("financement:lots") + "?etat=prepare",
+            ordres_vus.filter(etat=EtatOrdre.APPROUVE, lot__isnull=False),
+            "lot__prepare_le",
+            "Le fichier part à la banque.",
+        ),
+        (
+            "Ordres transmis, en attente de la banque",
+            reverse("financement:lots") + "?etat=transmis",
+            ordres_vus.filter(etat=EtatOrdre.TRANSMIS),
+            "transmis_le",
+            "Un comptable constate le paiement ou le rejet.",
+        ),
+        (
+            "Tranches rejetées à corriger",
+            reverse("financement:tranches") + "?etat=rejetee",
+            tranches.filter(etat=EtatTranche.REJETEE),
+            "date_exigibilite",
+            "L'ordonnateur corrige la cause et remet en paiement.",
+        ),
+    ]
+    return [_attente(*etape) for etape in etapes]
+
+
+def _attente(libelle: str, url: str, lignes: QuerySet[Any], depuis: str, suite: str) -> Attente:
+    lu = lignes.order_by().aggregate(nombre=Count("pk"), premier=Min(depuis), montant=Sum("montant"))
+    premier = lu["premier"]
+    jour = jour_de_paris(premier) if isinstance(premier, datetime) else premier
+    return Attente(libelle, url, lu["nombre"], jour, lu["montant"] or ZERO, suite)

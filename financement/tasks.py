@@ -145,3 +145,14 @@ def examiner_condition_posee(charge: dict[str, Any], contexte: Contexte) -> None
 @abonner("condition.lever", file="argent", perimetre="systeme")
 def examiner_condition_levee(charge: dict[str, Any], contexte: Contexte) -> None:
     _examiner(selecteurs.conventions_actives_du_poste(charge["poste"]), contexte)
+
+
+@abonner("compte_bancaire.verifier", file="argent", perimetre="systeme")
+def examiner_compte_verifie(charge: dict[str, Any], contexte: Contexte) -> None:
+    for convention in selecteurs_paiement.conventions_du_compte(charge["id"]):
+        tranches.examiner_tranches(convention=convention, par=contexte.par, le=contexte.le)
+
+
+@abonner("compte_bancaire.refuser", perimetre="systeme")
+def dire_compte_refuse(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_compte_refuse(selecteurs_paiement.compte_du_systeme(charge["id"]), par=contexte.par)

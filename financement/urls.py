@@ -6,8 +6,8 @@ from financement.vues import (
     adresses_campagnes,
     adresses_droits,
     adresses_livre,
+    adresses_paiements,
     comptabilite,
-    enveloppes,
     instruction,
     pieces,
     structure,
@@ -20,6 +20,7 @@ urlpatterns = [
     *adresses_campagnes.urlpatterns,
     *adresses_livre.urlpatterns,
     *adresses_droits.urlpatterns,
+    *adresses_paiements.urlpatterns,
     path("instruction/vacances/", vacances.VacancesView.as_view(), name="vacances"),
     path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),
     path(
@@ -65,25 +66,6 @@ urlpatterns = [
     path("comptabilite/tranches/", comptabilite.TranchesView.as_view(), name="tranches"),
     path("comptabilite/tranches/examiner/", comptabilite.ExaminerView.as_view(), name="tranches_examiner"),
     path("comptabilite/tranches/<uuid:pk>/ordonner/", comptabilite.OrdonnerView.as_view(), name="ordonner"),
-    path("comptabilite/ordres/", comptabilite.OrdresView.as_view(), name="ordres"),
-    path("comptabilite/ordres/<uuid:pk>/approuver/", comptabilite.ApprouverView.as_view(), name="approuver"),
-    path("comptabilite/ordres/<uuid:pk>/refuser/", comptabilite.RefuserView.as_view(), name="refuser"),
-    path("comptabilite/enveloppes/", enveloppes.EnveloppesView.as_view(), name="enveloppes"),
-    path("comptabilite/enveloppes/export.csv", enveloppes.EnveloppesCsvView.as_view(), name="enveloppes_csv"),
-    path(
-        "comptabilite/enveloppes/ouvrir/", enveloppes.OuvrirEnveloppeView.as_view(), name="enveloppe_ouvrir"
-    ),
-    path("comptabilite/enveloppes/<uuid:pk>/", enveloppes.EnveloppeView.as_view(), name="enveloppe"),
-    path(
-        "comptabilite/enveloppes/<uuid:pk>/credits/",
-        enveloppes.CreditsView.as_view(),
-        name="enveloppe_credits",
-    ),
-    path(
-        "comptabilite/enveloppes/<uuid:pk>/transferer/",
-        enveloppes.TransfererView.as_view(),
-        name="enveloppe_transferer",
-    ),
     path("espace/structure/conventions/<uuid:pk>/pieces/", pieces.PiecesView.as_view(), name="pieces"),
     path(
         "espace/structure/conventions/<uuid:pk>/pieces/deposer/",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 
+from schwifty import IBAN
+
 from commun.acteurs import Acteur, perimetre
 from config.demo.hotes import Agents, referent_de, signataire_de
 from config.demo.scene import Scene, ecouler
@@ -14,12 +16,16 @@ from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
 from financement.models import Convention, Piece, Tranche
 from financement.pieces import pieces_demandees
+from financement.services.comptes_bancaires import saisir_compte, verifier_compte
 from financement.services.conventions import preparer_convention, soumettre_convention, valider_convention
 from financement.services.enveloppes import ouvrir_enveloppe
+from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import approuver_ordre, proposer_ordre
+from financement.services.paiements import constater_paiement
 from financement.services.pieces import accepter_piece, deposer_piece
 from financement.services.signatures import signer_convention
 from structures.enums import Dispositif
+from structures.models import Structure
 
 ETAPES = ("brouillon", "soumise", "validee", "signee_structure", "active", "ordonnee", "payee")
 
@@ -85,6 +91,8 @@ def conventionner(
         with perimetre(agents.financeur) as par:
             signer_convention(convention=convention, partie="financeur", par=par, le=scene.instant(jours + 8))
     ecouler()
+    if rang >= 4:
+        donner_le_compte(scene, agents, structure, jours + 9)
     if rang >= 5:
         payer(scene, agents, convention, jours + 12, approuver=rang >= 6)
     return convention
@@ -124,8 +132,27 @@ def _papier(titre: str) -> bytes:
     )
 
 
+def donner_le_compte(scene: Scene, agents: Agents, structure: Structure, jours: int) -> None:
+    """The host gives its bank account, an agent verifies it."""
+    if structure.comptes_bancaires.exists():
+        return
+    scene.rang += 1
+    iban = IBAN.generate("FR", bank_code="30001", branch_code="00794", account_code=f"{scene.rang:011d}")
+    with perimetre(referent_de(structure)) as par:
+        compte = saisir_compte(
+            structure=structure,
+            titulaire=structure.denomination[:70],
+            iban=str(iban),
+            par=par,
+            le=scene.instant(jours),
+        )
+    with perimetre(agents.instruction) as par:
+        verifier_compte(compte=compte, par=par, le=scene.instant(jours + 1))
+    ecouler()
+
+
 def payer(scene: Scene, agents: Agents, convention: Convention, jours: int, *, approuver: bool) -> None:
-    """The first instalment that is due: proposed by one, approved by another when `approuver`."""
+    """The first instalment that is due: proposed; when `approuver`, approved by another, sent to the bank and paid."""
     tranche = Tranche.objects.filter(convention=convention, etat=EtatTranche.PRETE).order_by("rang").first()
     if tranche is None:
         return
@@ -134,4 +161,11 @@ def payer(scene: Scene, agents: Agents, convention: Convention, jours: int, *, a
     if approuver:
         with perimetre(agents.comptable) as par:
             approuver_ordre(ordre=ordre, par=par, le=scene.instant(jours + 1))
+            jour = scene.jour(jours + 2)
+            lot = preparer_lot(ordres=[ordre.pk], date_execution=jour, par=par, le=scene.instant(jours + 2))
+            transmettre_lot(lot=lot, par=par, le=scene.instant(jours + 2))
+            ordre.refresh_from_db()
+            constater_paiement(
+                ordre=ordre, date_paiement=scene.jour(jours + 3), par=par, le=scene.instant(jours + 4)
+            )
     ecouler()

@@ -45,9 +45,7 @@ def decider_ordres(
 
 
 @transaction.atomic
-def constater_paiements(
-    *, ordres: Sequence[Ordre], date_paiement: date, par: Acteur, le: datetime
-) -> None:
+def constater_paiements(*, ordres: Sequence[Ordre], date_paiement: date, par: Acteur, le: datetime) -> None:
     """The bank paid all these orders on this day: all or none. Raises ErreurMetier as `constater_paiement` does."""
     if not ordres:
         raise ErreurMetier("aucun_ordre", "Aucun ordre de ce lot n'attend son paiement.")

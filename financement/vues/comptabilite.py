@@ -8,16 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commun.dates import jour_de_paris
-from commun.vues import VueActe, VueFormulaire, VueListe
+from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import Role
 from financement import selecteurs
 from financement.ecrans import lignes_de_tranches
-from financement.enums import EtatOrdre, EtatTranche
-from financement.forms import ConfirmationForm, MotifForm
+from financement.enums import EtatTranche
+from financement.forms import ConfirmationForm
+from financement.forms_enveloppes import MotifCourtForm
 from financement.models import Convention
 from financement.plan import avertissement_plan
 from financement.selecteurs_livre import retenu_sur
-from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
+from financement.selecteurs_paiement import attentes
+from financement.services.ordres import proposer_ordre
+from financement.services.paiements import corriger_tranche
 from financement.services.tranches import examiner_echeances
 
 COMPTABILITE = (Role.ORDONNATEUR, Role.COMPTABLE)
@@ -50,6 +53,7 @@ class TranchesView(VueListe):
             "etats": [*EtatTranche.choices, ("toutes", "Toutes")],
             "propose": self.acteur.role == Role.ORDONNATEUR,
             "prete": EtatTranche.PRETE,
+            "rejetee": EtatTranche.REJETEE,
         }
 
 
@@ -100,59 +104,39 @@ class OrdonnerView(VueFormulaire):
         return reverse("financement:tranches")
 
 
-class OrdresView(VueListe):
+class ComptabiliteView(VuePage):
+    """The chain of payments: what waits, since when, what comes next."""
+
     acces = COMPTABILITE
-    template_name = "financement/comptabilite_ordres.html"
-    context_object_name = "ordres"
-
-    @property
-    def etat(self) -> str:
-        etat = self.request.GET.get("etat", EtatOrdre.PROPOSE)
-        return etat if etat in EtatOrdre.values else EtatOrdre.PROPOSE
-
-    def get_queryset(self) -> Any:
-        return selecteurs.ordres(self.acteur, etat=self.etat)
+    template_name = "financement/comptabilite.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "etat": self.etat,
-            "etats": EtatOrdre.choices,
-            "propose": EtatOrdre.PROPOSE,
-            "approuve": self.acteur.role == Role.COMPTABLE,
-        }
+        return super().get_context_data(**kwargs) | {"attentes": attentes(self.acteur)}
 
 
-class _DecisionView(VueFormulaire):
-    acces = (Role.COMPTABLE,)
+class CorrigerTrancheView(VueFormulaire):
+    """The cause of a rejection by the bank is corrected: the instalment may be ordered again."""
+
+    acces = (Role.ORDONNATEUR,)
+    form_class = MotifCourtForm
+    template_name = "financement/acte.html"
+    message_succes = "La tranche est de nouveau prête : son paiement peut être proposé."
+
+    def executer(self, form: MotifCourtForm) -> None:
+        tranche = selecteurs.tranche(self.acteur, self.kwargs["pk"])
+        corriger_tranche(
+            tranche=tranche, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ordre = selecteurs.ordre(self.acteur, self.kwargs["pk"])
-        convention = ordre.tranche.convention
+        tranche = selecteurs.tranche(self.acteur, self.kwargs["pk"])
         return super().get_context_data(**kwargs) | {
-            "ordre": ordre,
-            "engage": selecteurs.engage(convention),
-            "total": convention.montant_previsionnel,
+            "titre": "Remettre en paiement après correction",
+            "objet": f"{tranche.convention}, {tranche.libelle} — {tranche.structure.denomination}",
+            "explication": "Dites ce qui a été corrigé, par exemple un nouveau compte bancaire vérifié.",
+            "bouton": "Remettre en paiement",
+            "retour": self.get_success_url(),
         }
 
     def get_success_url(self) -> str:
-        return reverse("financement:ordres")
-
-
-class ApprouverView(_DecisionView):
-    form_class = ConfirmationForm
-    template_name = "financement/comptabilite_approuver.html"
-    message_succes = "L'ordre est approuvé."
-
-    def executer(self, form: ConfirmationForm) -> None:
-        ordre = selecteurs.ordre(self.acteur, self.kwargs["pk"])
-        approuver_ordre(ordre=ordre, par=self.acteur, le=timezone.now())
-
-
-class RefuserView(_DecisionView):
-    form_class = MotifForm
-    template_name = "financement/comptabilite_refuser.html"
-    message_succes = "L'ordre est refusé : la tranche est de nouveau prête."
-
-    def executer(self, form: MotifForm) -> None:
-        ordre = selecteurs.ordre(self.acteur, self.kwargs["pk"])
-        refuser_ordre(ordre=ordre, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now())
+        return reverse("financement:tranches")

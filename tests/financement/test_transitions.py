@@ -37,7 +37,6 @@ TRANCHE = {
     "debloquer": ({"bloquee"}, "prete", {"systeme", "ordonnateur"}, False),
     "bloquer": ({"prete"}, "bloquee", {"systeme", "ordonnateur"}, True),
     "ordonner": ({"prete"}, "ordonnee", {"ordonnateur"}, False),
-    "compenser": ({"prete"}, "compensee", {"ordonnateur"}, True),
     "rendre": ({"ordonnee"}, "prete", {"comptable", "ordonnateur"}, True),
     "transmettre": ({"ordonnee"}, "transmise", {"comptable"}, False),
     "payer": ({"transmise"}, "payee", {"comptable"}, False),

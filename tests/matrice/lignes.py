@@ -363,6 +363,37 @@ FINANCEMENT = {
     "financement:refuser": Ligne(
         (Role.COMPTABLE,), SAISIR, objet("financement", "ordre_propose"), objet=True
     ),
+    "financement:comptabilite": Ligne(PAIE, LIRE),
+    "financement:tranche_corriger": Ligne(
+        (Role.ORDONNATEUR,), SAISIR, objet("financement", "tranche_rejetee"), objet=True
+    ),
+    "financement:ordres_decider": Ligne((Role.COMPTABLE,), SAISIR),
+    "financement:ordre": Ligne(PAIE, LIRE, objet("financement", "ordre_propose"), objet=True),
+    "financement:ordre_annuler": Ligne(
+        (Role.ORDONNATEUR,), SAISIR, objet("financement", "ordre_a_annuler"), objet=True
+    ),
+    "financement:ordre_payer": Ligne(
+        (Role.COMPTABLE,), SAISIR, objet("financement", "ordre_transmis"), objet=True
+    ),
+    "financement:ordre_rejeter": Ligne(
+        (Role.COMPTABLE,), SAISIR, objet("financement", "ordre_transmis"), objet=True
+    ),
+    "financement:lots": Ligne(PAIE, LIRE),
+    "financement:lot_preparer": Ligne((Role.COMPTABLE,), SAISIR),
+    "financement:lot": Ligne(PAIE, LIRE, objet("financement", "lot"), objet=True),
+    "financement:lot_transmettre": Ligne(
+        (Role.COMPTABLE,), {"GET": 200, "POST": 302}, objet("financement", "lot"), objet=True
+    ),
+    "financement:lot_annuler": Ligne((Role.COMPTABLE,), SAISIR, objet("financement", "lot"), objet=True),
+    "financement:lot_payer": Ligne(
+        (Role.COMPTABLE,), SAISIR, objet("financement", "lot_transmis"), objet=True
+    ),
+    "financement:banque": Ligne(ROLES_STRUCTURE, SAISIR),
+    "financement:comptes": Ligne(ROLES_ANCT, LIRE),
+    "financement:compte": Ligne(
+        ROLES_ANCT, {"GET": 200, "POST": 302}, objet("financement", "compte"), objet=True
+    ),
+    "financement:compte_refuser": Ligne(ROLES_ANCT, SAISIR, objet("financement", "compte"), objet=True),
     "financement:enveloppes": Ligne(LIT_CREDITS, LIRE),
     "financement:enveloppes_csv": Ligne(LIT_CREDITS, LIRE),
     "financement:enveloppe_ouvrir": Ligne((Role.ORDONNATEUR,), SAISIR),
