@@ -288,6 +288,24 @@ def lire_les_droits(hote: Personne) -> None:
     hote.verifier("droits mois par mois")
 
 
+def donner_le_compte(hote: Personne) -> None:
+    """A wrong IBAN is refused with its reason, then the right one waits for its verification."""
+    hote.aller("/espace/structure/banque/", "coordonnées bancaires")
+    hote.remplir(titulaire="Trésor public", iban="FR76 3000 1007 9412 3456 7890 186")
+    hote.presser("Enregistrer ce compte", "IBAN refusé")
+    hote.lit("La clé de contrôle est fausse")
+    hote.remplir(iban="FR76 3000 1007 9412 3456 7890 185")
+    hote.presser("Enregistrer ce compte", "compte enregistré")
+    hote.lit("FR76 •••• 0185", "En attente de vérification")
+
+
+def verifier_le_compte(coordination: Personne) -> None:
+    coordination.aller("/instruction/comptes/", "comptes à vérifier")
+    coordination.suivre(STRUCTURE, "compte à vérifier")
+    coordination.lit("FR76 3000 1007 9412 3456 7890 185")
+    coordination.presser("Le compte est vérifié", "compte vérifié")
+
+
 def proposer_le_paiement(ordonnateur: Personne) -> None:
     ordonnateur.suivre("Tranches prêtes à payer", "tranches")
     ordonnateur.lit(STRUCTURE)

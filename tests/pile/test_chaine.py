@@ -41,6 +41,8 @@ def test_la_chaine_entiere(scene: Scene) -> None:
             etapes.deposer_les_pieces(hote)
             etapes.accepter_les_pieces(coordination)
             etapes.lire_les_droits(hote)
+            etapes.donner_le_compte(hote)
+            etapes.verifier_le_compte(coordination)
         with scene.personne("ordonnateur") as ordonnateur:
             ordonnateur.se_connecter(agents.ordonnateur)
             etapes.proposer_le_paiement(ordonnateur)
