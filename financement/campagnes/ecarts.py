@@ -21,17 +21,17 @@ from financement.version import version_moteur
 
 DEJA_NOTIFIE = "Déjà notifié jusqu'au {jour:%d/%m/%Y} : une date antérieure ne s'applique pas."
 
-#: Bounds in cents of the sizes of difference: a difference of zero belongs to none of them.
+#: Sizes of difference in euros, each up to its bound included; a difference of zero belongs to none of them.
 BORNES_EUROS = (-10_000, -1_000, -100, 0, 100, 1_000, 10_000)
 TRANCHES = (
-    "baisse de plus de 10\u202f000\u00a0€",
-    "baisse de 1\u202f000 à 10\u202f000\u00a0€",
-    "baisse de 100 à 1\u202f000\u00a0€",
-    "baisse de moins de 100\u00a0€",
-    "hausse de moins de 100\u00a0€",
-    "hausse de 100 à 1\u202f000\u00a0€",
-    "hausse de 1\u202f000 à 10\u202f000\u00a0€",
-    "hausse de plus de 10\u202f000\u00a0€",
+    "≤ −10\u202f000",
+    "≤ −1\u202f000",
+    "≤ −100",
+    "< 0",
+    "≤ 100",
+    "≤ 1\u202f000",
+    "≤ 10\u202f000",
+    "> 10\u202f000",
 )
 
 _PRECEDENTS = """

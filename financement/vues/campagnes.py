@@ -134,9 +134,9 @@ def _histogramme(avancement: selecteurs.Avancement) -> Any:
         [libelle for libelle, _ in avancement.histogramme],
         [Serie("Postes", [nombre for _, nombre in avancement.histogramme])],
         identifiant="histogramme",
-        titre="Postes selon la taille de leur écart",
+        titre="Postes selon la taille de leur écart, en euros",
         description="Nombre de postes dont le montant baisse ou monte, par tranche d'euros.",
-        colonne="Écart",
+        colonne="Écart (€)",
     )
 
 
