@@ -62,6 +62,7 @@ def test_les_lignes_font_le_total_sous_le_plafond(dossier: Dossier) -> None:
         assert 1 <= ligne.jours_occupes <= ligne.jours_du_mois
 
 
+@settings(deadline=None)
 @given(dossiers(occupe=True), st.data())
 def test_couper_une_occupation_ne_change_rien(dossier: Dossier, donnees: st.DataObject) -> None:
     rang = donnees.draw(st.integers(0, len(dossier.occupations) - 1))
@@ -81,6 +82,7 @@ def test_couper_une_occupation_ne_change_rien(dossier: Dossier, donnees: st.Data
     assert calculer(coupe_en_deux, BAREME) == calculer(dossier, BAREME)
 
 
+@settings(deadline=None)
 @given(dossiers(ouvertes=False, occupe=True), st.integers(1, 400), QUOTITES)
 def test_un_jour_de_plus_ne_diminue_rien(dossier: Dossier, ecart: int, quotite: Decimal) -> None:
     dernier = max(fin for _, fin in dossier.occupations if fin)
@@ -101,6 +103,7 @@ def ajouter(dossier: Dossier, periode: Occupation, quotite: Decimal) -> Dossier:
     )
 
 
+@settings(deadline=None)
 @given(dossiers(), periodes(), QUOTITES)
 def test_un_contrat_de_plus_ne_diminue_aucun_mois_consomme(
     dossier: Dossier, periode: Occupation, quotite: Decimal
@@ -110,6 +113,7 @@ def test_un_contrat_de_plus_ne_diminue_aucun_mois_consomme(
     )
 
 
+@settings(deadline=None)
 @given(dossiers(melanges=False), QUOTITES)
 def test_une_seule_quotite_s_ecrit_des_deux_facons(dossier: Dossier, quotite: Decimal) -> None:
     une = calculer(replace(dossier, quotite=quotite), BAREME)
@@ -117,6 +121,7 @@ def test_une_seule_quotite_s_ecrit_des_deux_facons(dossier: Dossier, quotite: De
     assert calculer(chacune, BAREME).en_json() == une.en_json()
 
 
+@settings(deadline=None)
 @given(dossiers(melanges=False, occupe=True), st.data())
 def test_des_quotites_differentes_restent_entre_la_plus_basse_et_la_plus_haute(
     dossier: Dossier, donnees: st.DataObject
@@ -131,6 +136,7 @@ def test_des_quotites_differentes_restent_entre_la_plus_basse_et_la_plus_haute(
     ]
 
 
+@settings(deadline=None)
 @given(dossiers(melanges=False, occupe=True), st.data())
 def test_un_contrat_couvert_par_une_plus_forte_quotite_ne_change_rien(
     dossier: Dossier, donnees: st.DataObject
@@ -145,6 +151,7 @@ def test_un_contrat_couvert_par_une_plus_forte_quotite_ne_change_rien(
     assert calculer(faible, BAREME).en_json() == calculer(entier, BAREME).en_json()
 
 
+@settings(deadline=None)
 @given(dossiers(), JOURS, JOURS)
 def test_le_constate_ne_baisse_pas_avec_le_temps(dossier: Dossier, un: date, autre: date) -> None:
     tot, tard = sorted((un, autre))
@@ -153,6 +160,7 @@ def test_le_constate_ne_baisse_pas_avec_le_temps(dossier: Dossier, un: date, aut
     assert avant.consommes <= apres.consommes
 
 
+@settings(deadline=None)
 @given(dossiers(), JOURS)
 def test_arreter_au_jour_c_est_finir_ce_jour(dossier: Dossier, au: date) -> None:
     coupees = tuple((debut, min(fin or au, au)) for debut, fin in dossier.occupations if debut <= au)

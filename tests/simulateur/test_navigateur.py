@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from commun.argent import montant_francais
+from financement.chargement import bareme_en_vigueur
+from financement.moteur import Dossier, previsionnel
 from tests.fabriques import creer_limousin
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -61,6 +66,19 @@ def test_parcours_sans_javascript_au_clavier_sur_un_petit_ecran(navigateur: Any)
         "64\u202f752,00\u00a0€",
         "50\u202f000,00\u00a0€",
         "14\u202f752,00\u00a0€",
+    ]
+    # Those figures are the engine's: the aid is its forecast, what is left is the cost minus it.
+    poste = Dossier(
+        dispositif="relance-2021",
+        statut="public",
+        occupations=((date(2021, 10, 15), None),),
+        departement="87",
+        date_signature=date(2021, 10, 15),
+    )
+    aide = previsionnel(poste, bareme_en_vigueur()).montant_constate
+    cout = Decimal("1900") * Decimal("1.42") * 24
+    assert page.locator(".sim-chiffres strong").all_inner_texts() == [
+        montant_francais(montant) for montant in (cout, aide, cout - aide)
     ]
     # The link shown is the page: opened elsewhere, it gives the same figures.
     lien = page.get_by_label("Lien à partager").input_value()
