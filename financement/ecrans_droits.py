@@ -87,7 +87,7 @@ def graphique(droits: Droits) -> Graphique | None:
     if droits.constate is not None and droits.constate.lignes:
         series.append(Serie("Constaté cumulé", _cumuls(droits.constate, mois)))
     return courbes(
-        [f"{jour:%m/%Y}" for jour in mois],
+        [f"{jour:%m/%y}" for jour in mois],
         series,
         identifiant="droits",
         titre="Droits cumulés, mois par mois, et plafond",
