@@ -5,7 +5,7 @@ Table and column names come from the rules of `commun.fusions`, which are consta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -98,8 +98,13 @@ def ramener(regle: RegleFusion, identifiants: Iterable[str], *, vers: UUID) -> i
         return int(curseur.rowcount)
 
 
-def nouvelles_dependances(table_parente: str, identifiants: list[str], *, depuis: Any) -> dict[str, int]:
-    """Rows written since `depuis` (the machine's clock) that hang on moved rows, by table."""
+def nouvelles_dependances(
+    table_parente: str, identifiants: list[str], *, depuis: Any, deplacees: Mapping[str, set[str]]
+) -> dict[str, int]:
+    """Rows written since `depuis` (the machine's clock) that hang on moved rows, by table.
+
+    `deplacees`: by table, the rows that moved with them; those are no news, whatever their date says.
+    """
     parent = modele_de(table_parente)
     trouvees: dict[str, int] = {}
     for modele in apps.get_models(include_auto_created=True):
@@ -108,9 +113,11 @@ def nouvelles_dependances(table_parente: str, identifiants: list[str], *, depuis
             continue
         for champ in modele._meta.concrete_fields:
             if champ.is_relation and champ.related_model is parent:
-                nombre = modele._base_manager.filter(
-                    **{f"{champ.name}__in": identifiants}, cree_le__gt=depuis
-                ).count()
+                nombre = (
+                    modele._base_manager.filter(**{f"{champ.name}__in": identifiants}, cree_le__gt=depuis)
+                    .exclude(pk__in=deplacees.get(modele._meta.db_table, ()))
+                    .count()
+                )
                 if nombre:
                     libelle = str(modele._meta.verbose_name_plural)
                     trouvees[libelle] = trouvees.get(libelle, 0) + nombre

@@ -23,6 +23,7 @@ def obstacles_au_retour(fusion: Fusion) -> list[str]:
     obstacles = []
     if Fusion.objects.filter(absorbee_id=fusion.cible_id, defaite_le__isnull=True).exists():
         obstacles.append("La structure conservée a été fusionnée à son tour : défaites d'abord cette fusion.")
+    deplacees = {REGLES[cle].table: set(rangs) for cle, rangs in fusion.plan.items()}
     for cle, attendues in fusion.plan.items():
         regle = REGLES[cle]
         presentes = lignes.empreintes(regle, attendues)
@@ -30,7 +31,7 @@ def obstacles_au_retour(fusion: Fusion) -> list[str]:
         if changees:
             obstacles.append(f"{regle.libelle} : {changees} ligne(s) ont changé depuis la fusion.")
         for libelle, nombre in lignes.nouvelles_dependances(
-            regle.table, list(attendues), depuis=fusion.cree_le
+            regle.table, list(attendues), depuis=fusion.cree_le, deplacees=deplacees
         ).items():
             obstacles.append(
                 f"{libelle} : {nombre} nouvelle(s) ligne(s) tiennent aux {regle.libelle} déplacés."

@@ -231,6 +231,9 @@ def test_defaire_est_refuse_quand_du_nouveau_tient_a_ce_qui_a_bouge(scene):
     offre = jeu.structures["offre_publiee"]
     fusion = faire(cible, absorbee)
     Offre.objects.filter(pk=offre.pk).update(cree_le=fusion.cree_le + timedelta(seconds=1))
+    assert obstacles_au_retour(fusion) == ["offres : 1 ligne(s) ont changé depuis la fusion."], (
+        "une ligne déplacée n'est pas une nouvelle ligne"
+    )
     fusion.plan.pop("structures_offre.structure_id")
     fusion.save(update_fields=["plan"])
     assert any("offres : 1 nouvelle" in obstacle for obstacle in obstacles_au_retour(fusion))
