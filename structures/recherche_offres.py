@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from commun.cartes import Carte
 from commun.plans import Point, plan
 from structures.models import Offre
-from territoires.carte import anneaux_des_departements, carte_departements
+from territoires.carte import METROPOLE, OUTRE_MER, anneaux_des_departements, carte_departements
 from territoires.geo import Corde, DansRayon, DistanceKm
 from territoires.models import Commune
 
@@ -23,7 +23,7 @@ COMMUNES_MAX = 400
 SEUILS = (1, 5, 10, 20, 50)
 
 TRIS = {
-    "": "Les plus proches, sinon les plus récentes",
+    "": "Les plus proches",
     "recentes": "Les plus récentes",
     "debut": "Les premières à pourvoir",
     "salaire": "Les salaires les plus élevés",
@@ -123,8 +123,9 @@ def plan_des_offres(criteres: Criteres, communes: list[dict[str, Any]]) -> SafeS
 def carte_des_offres(criteres: Criteres) -> Carte:
     """France by département, coloured by the number of positions that answer to the criteria."""
     comptes = _filtrer(criteres).order_by().values_list("departement_id").annotate(n=Count("pk"))
+    aucune = dict.fromkeys((*METROPOLE, *OUTRE_MER), (0, "aucune offre"))
     return carte_departements(
-        {code: (nombre, _nombre(nombre)) for code, nombre in comptes},
+        aucune | {code: (nombre, _nombre(nombre)) for code, nombre in comptes},
         SEUILS,
         titre="Offres de conseiller numérique par département",
         description="Plus la couleur est foncée, plus il y a d'offres. Le tableau qui suit dit la même chose.",
