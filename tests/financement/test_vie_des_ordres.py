@@ -177,12 +177,14 @@ def vivre(exemples: int, pas: int) -> None:
     )
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 def test_la_vie_des_ordres():
     vivre(5, 20)
 
 
 @pytest.mark.lent
+@pytest.mark.timeout(3600)
 @pytest.mark.django_db
 def test_la_vie_des_ordres_longue():
     vivre(150, 60)
