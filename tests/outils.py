@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from commun.acteurs import Acteur
 from commun.evenements import traiter_livraison
@@ -22,7 +24,15 @@ def client_de(acteur: Acteur | None) -> Client:
     return client
 
 
-def ecouler(limite: int = 200) -> int:
+def compter_requetes(client: Client, adresse: str) -> int:
+    """Statements of a page that answers 200, without the savepoints: the tests' transaction makes them."""
+    with CaptureQueriesContext(connection) as requetes:
+        reponse = client.get(adresse)
+    assert reponse.status_code == 200, reponse.status_code
+    return sum("SAVEPOINT" not in requete["sql"] for requete in requetes)
+
+
+def ecouler(limite: int = 2000) -> int:
     """Do every waiting delivery of the outbox, those that they create too; returns how many were done.
 
     A failed delivery fails the test.

@@ -26,12 +26,12 @@ class Command(BaseCommand):
         with LIVRE.open(encoding="utf-8", newline="") as flux:
             zonages = importer_zonages(flux)
         duree = f"{perf_counter() - debut:.2f}".replace(".", ",")
-        if zonages.ajoutees or zonages.modifiees:
-            self.stdout.write(f"Zonages : {zonages.ajoutees} ajoutés, {zonages.modifiees} modifiés.")
         if bilan.deja_a_jour:
             self.stdout.write(f"Territoires : déjà à jour, {bilan.communes} communes ({duree} s).")
-            return
-        self.stdout.write(
-            f"Territoires : {bilan.communes} communes lues, {bilan.ecrites} écrites, "
-            f"{bilan.disparues} sorties du code officiel ({duree} s)."
-        )
+        else:
+            self.stdout.write(
+                f"Territoires : {bilan.communes} communes lues, {bilan.ecrites} écrites, "
+                f"{bilan.disparues} sorties du code officiel ({duree} s)."
+            )
+        if zonages.ajoutees or zonages.modifiees:
+            self.stdout.write(f"Zonages : {zonages.ajoutees} ajoutés, {zonages.modifiees} modifiés.")
