@@ -93,7 +93,9 @@ def test_ecarter_dit_le_motif_choisi_et_garde_le_commentaire():
     rencontre.refresh_from_db()
     assert (rencontre.etat, rencontre.motif_refus) == ("ecartee", "dates")
     dit = "Vos dates ne correspondent pas à la prise de poste"
-    assert TransitionEffectuee.objects.get(objet_id=rencontre.pk).motif == f"{dit} — Trop bavard."
+    assert (
+        TransitionEffectuee.objects.get(objet_id=rencontre.pk, nom="ecarter").motif == f"{dit} — Trop bavard."
+    )
     ecouler()
     courriel = Courriel.objects.get(gabarit="candidat_ecarte")
     assert courriel.destinataire == rencontre.candidat.email

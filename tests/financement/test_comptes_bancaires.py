@@ -100,8 +100,14 @@ def test_pas_d_ordre_sans_compte_verifie():
     structure = creer_structure()
     creer_compte(structure, EtatCompte.A_VERIFIER)
     convention = creer_convention(EtatConvention.ACTIVE, structure=structure)
+    tranche = convention.tranches.order_by("rang")[0]
     with pytest.raises(ErreurMetier) as refus:
-        proposer(convention.tranches.order_by("rang")[0])
+        proposer(tranche)
+    assert refus.value.code == "transition_impossible"  # the missing account holds the instalment
+    convention.tranches.filter(pk=tranche.pk).update(etat="prete")
+    tranche.refresh_from_db()
+    with pytest.raises(ErreurMetier) as refus:
+        proposer(tranche)
     assert (refus.value.code, refus.value.message) == (
         "compte_absent",
         "Les coordonnées bancaires de la structure attendent d'être vérifiées par l'ANCT.",

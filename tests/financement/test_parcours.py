@@ -16,7 +16,13 @@ from commun.dates import jour_de_paris
 from commun.models import Courriel, Document, EntreeJournal, TransitionEffectuee
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche, NatureCalcul
 from financement.models import Calcul, Convention, Ordre, Tranche
-from tests.financement.fabriques import creer_pieces_acceptees, creer_postes_pourvus, doter, personnes
+from tests.financement.fabriques import (
+    creer_compte,
+    creer_pieces_acceptees,
+    creer_postes_pourvus,
+    doter,
+    personnes,
+)
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_structure
 
@@ -100,6 +106,7 @@ def test_de_la_convention_a_l_ordre_approuve():
     assert EntreeJournal.objects.filter(acte="convention_signee", donnees__sha256__gt="").count() == 2
 
     creer_pieces_acceptees(convention)
+    creer_compte(structure)
     ecouler()
     natures = Calcul.objects.filter(convention=convention).values_list("poste__numero", "nature", "version")
     assert sorted(natures) == sorted((poste.numero, nature, 1) for poste in postes for nature in NatureCalcul)

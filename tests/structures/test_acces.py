@@ -6,14 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import ProgrammingError, transaction
 
 from commun.acteurs import perimetre
 from comptes.enums import Role
 from structures.models import Avis, Decision, Demande, Offre, Poste, Rattachement, Structure
 from tests.fabriques import creer_personne
-from tests.outils import client_de
+from tests.outils import client_de, compter_requetes
 from tests.structures.fabriques import (
     creer_demande,
     creer_jeu,
@@ -30,6 +29,7 @@ pytestmark = pytest.mark.django_db
 STRUCTURE = {"structure_referent", "structure_gestionnaire", "structure_signataire"}
 PREFECTURE = {"prefecture_departement", "prefecture_region"}
 ANCT = {"anct_instructeur", "anct_validateur"}
+INSTRUCTION = ANCT | {"administrateur"}
 TOUS = set(Role.values)
 
 # address (with the objects of `creer_jeu`), roles that open it
@@ -41,8 +41,8 @@ PAGES = [
     ("/offres/{offre_publiee.pk}/", TOUS),
     ("/espace/prefecture/demandes/", PREFECTURE),
     ("/espace/prefecture/demandes/{demande.pk}/", PREFECTURE),
-    ("/instruction/demandes/", ANCT),
-    ("/instruction/demandes/{demande.pk}/", ANCT),
+    ("/instruction/demandes/", INSTRUCTION),
+    ("/instruction/demandes/{demande.pk}/", INSTRUCTION),
     ("/instruction/demandes/{demande_ouverte.pk}/inscrire/", ANCT),
     ("/instruction/comites/", ANCT),
     ("/instruction/comites/nouvelle/", ANCT),
@@ -53,8 +53,8 @@ PAGES = [
     ("/instruction/comites/{seance_tenu.pk}/publier/", {"anct_validateur"}),
     ("/instruction/comites/{seance_tenu.pk}/proces-verbal.pdf", ANCT),
     ("/instruction/demandes/{demande_ouverte.pk}/annuler/", ANCT),
-    ("/instruction/structures/", ANCT),
-    ("/instruction/structures/{structure.pk}/", ANCT),
+    ("/instruction/structures/", INSTRUCTION),
+    ("/instruction/structures/{structure.pk}/", INSTRUCTION),
     ("/espace/structure/", STRUCTURE),
     ("/espace/structure/demandes/{demande_ouverte.pk}/annuler/", STRUCTURE),
     ("/espace/structure/offres/nouvelle/", STRUCTURE),
@@ -157,11 +157,7 @@ def test_un_hote_ne_peut_pas_s_attribuer_un_poste():
 
 
 def requetes(client: Any, adresse: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as capture:
-        assert client.get(adresse).status_code == 200
-    return len(capture)
+    return compter_requetes(client, adresse)
 
 
 def test_budget_des_listes():
