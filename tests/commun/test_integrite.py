@@ -31,7 +31,7 @@ from commun.integrite import (
 from commun.models import EntreeJournal, Livraison, PassageIntegrite, ResultatIntegrite
 from comptes.enums import Role
 from financement.services.comptabilisation import comptabiliser_ordre
-from structures.models import Structure
+from structures.models import PostesParDepartement, Structure
 from structures.services.attribution import recompter_postes
 from structures.services.fusions import fusionner
 from tests.fabriques import LE, creer_personne
@@ -554,12 +554,13 @@ def test_chaque_regle_a_sa_page_quand_un_fait_est_en_defaut(cle, jeu):
 
 
 def test_recompter_corrige_les_chiffres_publics(jeu):
+    juste = PostesParDepartement.objects.get(pk="87").attribues
     CASSES["postes_par_departement"](jeu)
     client = client_de(creer_personne(Role.ADMINISTRATEUR))
     page = client.post("/instruction/reparation/recompter-les-postes/", follow=True)
     assert "1 département(s) corrigé(s)" in texte(page)
     assert fautifs("postes_par_departement") == []
-    assert EntreeJournal.objects.get(acte="postes_recomptes").donnees["ecarts"]["87"][1] == 10
+    assert EntreeJournal.objects.get(acte="postes_recomptes").donnees["ecarts"]["87"][1] == juste
 
 
 def test_verifier_maintenant_passe_par_la_boite_d_envoi(jeu):
