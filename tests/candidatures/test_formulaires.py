@@ -313,8 +313,13 @@ def test_ecarter_exige_un_motif():
     rencontre = creer_rencontre()
     client = client_de(creer_membre(rencontre.structure))
     adresse = f"/espace/structure/mises-en-relation/{rencontre.pk}/ecarter/"
-    for motif, message in (
-        (" ", "Indiquez le motif."),
-        ("m" * 501, "Raccourcissez le motif : 500 caractères au plus."),
+    for saisie, champ, message in (
+        ({"motif": ""}, "motif", "Choisissez le motif qui sera dit au candidat."),
+        ({"motif": "age"}, "motif", "Choisissez un motif de la liste."),
+        (
+            {"motif": "dates", "commentaire": "m" * 501},
+            "commentaire",
+            "Raccourcissez le commentaire : 500 caractères au plus.",
+        ),
     ):
-        verifier(client.post(adresse, {"motif": motif}), {"motif": motif}, {"motif": [message]})
+        verifier(client.post(adresse, saisie), saisie, {champ: [message]})
