@@ -247,6 +247,7 @@ def signer_pour_l_etat(financeur: Personne) -> None:
 
 def deposer_les_pieces(hote: Personne) -> None:
     """The payments page says what is missing and who must act; its link leads to the deposit."""
+    hote.prendre_le_role("Référent de structure")
     hote.aller("/espace/structure/paiements/", "paiements")
     hote.attendre_que_la_page_dise("Tranche 1")
     hote.lit("Pièce à déposer par la structure", "À faire par vous")

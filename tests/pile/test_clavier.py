@@ -130,7 +130,12 @@ def test_candidater_sans_javascript(scene: Scene) -> None:
 def test_demander_des_postes_sans_javascript(scene: Scene) -> None:
     adresse = "mairie.sans.script@exemple.fr"
     siret = siret_valide(90_002)
-    saisie = saisie_demande(identifiant=siret, contact_email=adresse, commune="87000 Limoges")
+    saisie = saisie_demande(
+        identifiant=siret,
+        contact_email=adresse,
+        commune="87000 Limoges",
+        denomination="Tiers-lieu du Vieux Port",
+    )
     with scene.personne("hôte sans script", java_script_enabled=False) as personne:
         personne.parcourir("/structures/demander/")
         personne.page.locator("main [name='type_structure']").select_option(saisie.pop("type_structure"))
