@@ -19,6 +19,7 @@ from commun.models.evenement import EtatLivraison
 from conseillers.models import Contrat
 from financement.enums import EtatConvention
 from financement.models import Calcul, Convention, PosteConventionne, Tranche
+from financement.services.comptabilisation import comptabiliser_engagement
 from structures.models import Poste
 from tests.fabriques import LE
 from tests.financement.fabriques import DEBUT, creer_postes_pourvus
@@ -88,6 +89,9 @@ def creer_lot(droits: int, documents: int) -> Lot:
         creer_membre(structure, email=MEMBRE)
         postes = creer_postes_pourvus(structure, droits)
         conventions = _conventions(postes)
+        # Active for some time already: their engagement is in the ledger, as the activation leaves it.
+        for convention in conventions[documents:]:
+            comptabiliser_engagement(convention=convention, par=SYSTEME, le=LE)
     activees = conventions[:documents]
     contrats = Contrat.objects.filter(poste__in=postes[documents:]).values_list("pk", flat=True)
     with transaction.atomic():
