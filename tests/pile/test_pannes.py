@@ -16,6 +16,7 @@ from commun.models import Document, Livraison
 from commun.models.evenement import EtatLivraison
 from comptes.enums import Role
 from financement.enums import NatureCalcul
+from financement.models import Piece
 from tests.fabriques import creer_personne
 from tests.pile.lot import MEMBRE, creer_lot, empoisonner
 from tests.pile.pile import MOT_DE_PASSE, Pile
@@ -67,7 +68,8 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
             pk for pk, (_, n) in finies.items() if not minimum[pk] <= n <= settings.LIVRAISON_TENTATIVES
         ] == []
         fichiers = {str(f.relative_to(pile.document(""))) for f in pile.document("").rglob("*.pdf")}
-        assert fichiers == set(Document.objects.values_list("fichier", flat=True))
+        ecrits = [modele.objects.values_list("fichier", flat=True) for modele in (Document, Piece)]
+        assert fichiers == {nom for noms in ecrits for nom in noms}
     pile.attendre_les_livraisons()
     # A mail server gives no transaction: a worker killed between the sending and its mark sends again, never less.
     assert len(pile.courriels(MEMBRE)) >= DOCUMENTS
