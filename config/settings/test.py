@@ -24,8 +24,10 @@ DEMO = False
 DEBITS = {}
 MFA_OBLIGATOIRE = False
 ADRESSE_PUBLIQUE = "http://testserver"
-STORAGES["default"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="cn-documents-"))
-ANCRES_GRAND_LIVRE = Path(tempfile.mkdtemp(prefix="cn-ancres-")) / "grand-livre.jsonl"
+# Removed when the process ends.
+_DOSSIER = tempfile.TemporaryDirectory(prefix="cn-tests-")
+STORAGES["default"]["OPTIONS"]["location"] = Path(_DOSSIER.name) / "documents"
+ANCRES_GRAND_LIVRE = Path(_DOSSIER.name) / "ancres" / "grand-livre.jsonl"
 # A variable that does not exist is an error, not an empty string.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "VARIABLE_INCONNUE(%s)"
 # Deliveries of the outbox wait until the test drains them (tests/outils.py): no broker in unit tests.
