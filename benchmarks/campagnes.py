@@ -24,7 +24,7 @@ from benchmarks.droits import calculer_naivement, tirer
 
 #: Profile → posts stored, posts of the ORM sample, posts of the real campaign.
 TAILLES = {
-    "ci": (20_000, 1_000, 5_000),
+    "ci": (100_000, 3_000, 5_000),
     "1m": (100_000, 3_000, 100_000),
     "record": (100_000, 10_000, 100_000),
 }
