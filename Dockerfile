@@ -15,6 +15,7 @@ COPY . .
 # The variables below only satisfy the checks of the settings while the static files are gathered.
 RUN SECRET_KEY=remplacee-au-demarrage-par-la-variable-du-conteneur-0123456789 \
     ALLOWED_HOSTS=exemple.fr ADRESSE_PUBLIQUE=https://exemple.fr ETAT_DIR=/tmp \
+    PAYEUR_IBAN=FR1420041010050500013M02606 PAYEUR_BIC=PSSTFRPPXXX \
     DJANGO_SETTINGS_MODULE=config.settings.production \
     python manage.py collectstatic --noinput \
  && useradd --uid 10001 --create-home cn \

@@ -39,7 +39,7 @@ qualite: installer-dev ## style, types, migrations, réglages de production
 	$(PY) -m mypy config commun territoires comptes structures conseillers candidatures ateliers financement
 	$(EMBARQUE) --essai -- python manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-	ALLOWED_HOSTS=exemple.fr ADRESSE_PUBLIQUE=https://exemple.fr \
+	ALLOWED_HOSTS=exemple.fr ADRESSE_PUBLIQUE=https://exemple.fr PAYEUR_IBAN=FR1420041010050500013M02606 PAYEUR_BIC=PSSTFRPPXXX \
 	$(EMBARQUE) --essai -- python manage.py check --deploy --fail-level WARNING
 
 mutation: installer-dev ## mutants du moteur des droits et du grand livre (environ 25 min)

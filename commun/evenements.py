@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -81,22 +81,34 @@ def abonner(
 
 def publier(type_evenement: str, *, par: Acteur, **charge: Any) -> Evenement:
     """Write an event and its deliveries in the current transaction; nudge the workers after the commit."""
-    evenement = Evenement(
-        type=type_evenement,
-        charge={cle: _serialiser(valeur) for cle, valeur in charge.items()},
-        par_id=par.utilisateur_id,
-        habilitation_id=par.habilitation_id,
-    )
-    evenement.save(force_insert=True)
+    (evenement,) = publier_en_lot(type_evenement, [charge], par=par)
+    return evenement
+
+
+def publier_en_lot(
+    type_evenement: str, charges: Iterable[Mapping[str, Any]], *, par: Acteur
+) -> list[Evenement]:
+    """The same for many objects that one act changed: one event each, two statements for all."""
+    evenements = [
+        Evenement(
+            type=type_evenement,
+            charge={cle: _serialiser(valeur) for cle, valeur in charge.items()},
+            par_id=par.utilisateur_id,
+            habilitation_id=par.habilitation_id,
+        )
+        for charge in charges
+    ]
+    Evenement.objects.bulk_create(evenements, batch_size=1000)
     livraisons = [
         Livraison(evenement=evenement, abonne=abonne.nom, file=abonne.file)
+        for evenement in evenements
         for abonne in _PAR_EVENEMENT.get(type_evenement, [])
     ]
     if livraisons:
-        Livraison.objects.bulk_create(livraisons)
+        Livraison.objects.bulk_create(livraisons, batch_size=1000)
         envois = [(livraison.id, livraison.file) for livraison in livraisons]
         transaction.on_commit(lambda: _reveiller(envois), robust=True)
-    return evenement
+    return evenements
 
 
 def _serialiser(valeur: Any) -> Any:

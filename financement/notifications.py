@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 
 from commun.acteurs import Acteur
@@ -9,8 +11,9 @@ from commun.courriels import ecrire
 from commun.models import TransitionEffectuee
 from comptes.enums import Role
 from comptes.selecteurs import courriels_par_role
-from financement import selecteurs_paiement
-from financement.models import CompteBancaire, Convention, Enveloppe, Piece
+from financement import selecteurs_droits, selecteurs_paiement
+from financement.enums import NatureCalcul
+from financement.models import Calcul, CompteBancaire, Convention, Enveloppe, Piece
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
@@ -115,4 +118,27 @@ def dire_piece_refusee(piece: Piece, *, par: Acteur) -> None:
             structure=piece.structure.denomination,
             piece=piece.libelle,
             motif=piece.motif_refus,
+        )
+
+
+def dire_droit_notifie(notifie: Calcul, *, par: Acteur) -> None:
+    """To every member of the host: the amount of a post to a date, and what it was before.
+
+    The amount granted at the signature is not told here: `dire_active` does.
+    """
+    if notifie.origine is None or notifie.origine.nature != NatureCalcul.CONSTATE:
+        return
+    avant = selecteurs_droits.notifie_avant(notifie)
+    roles = (*PREPARATION, Role.STRUCTURE_SIGNATAIRE)
+    for adresse in courriels_par_role(*roles, structure_id=notifie.structure_id):
+        ecrire(
+            gabarit="droit_notifie",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:droits", args=[notifie.poste_id]),
+            poste=notifie.poste.numero,
+            convention=notifie.convention.numero,
+            montant=notifie.montant,
+            arrete_au=date.fromisoformat(notifie.entrees["arrete_au"]),
+            avant=avant.montant if avant and avant.origine.nature == NatureCalcul.CONSTATE else None,  # type: ignore[union-attr]
         )

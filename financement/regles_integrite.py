@@ -55,7 +55,8 @@ inscrire_regles(
         sql=f"select o.id, coalesce(c.numero, 'sans numéro'), 'ordre de ' || {_eur('o.montant')}"
         f" || ', tranche de ' || {_eur('t.montant')}, c.id from financement_ordre o"
         " join financement_tranche t on t.id = o.tranche_id join financement_convention c on c.id = t.convention_id"
-        " where o.etat not in ('refuse', 'annule') and o.montant <> t.montant",
+        " where o.etat not in ('refuse', 'annule') and o.montant <> t.montant - coalesce("
+        "(select sum(i.montant) from financement_imputation i where i.tranche_id = t.id), 0)",
         remede="Refusez l'ordre et proposez-le à nouveau.",
         page=_CONVENTION,
     ),
@@ -68,6 +69,20 @@ inscrire_regles(
         " where t.etat = 'payee' and not exists (select 1 from financement_ordre o"
         f" where o.tranche_id = t.id and o.etat in {_APPROUVES})",
         remede="Un paiement passe toujours par deux personnes : retrouvez l'ordre, ou prévenez le comptable.",
+        page=_CONVENTION,
+    ),
+    Regle(
+        cle="enveloppe_payee_autrement_que_le_livre",
+        titre="Convention dont le payé de l'enveloppe n'est pas celui du grand livre",
+        gravite=Gravite.BLOQUANTE,
+        sql=f"select c.id, coalesce(c.numero, 'sans numéro'), {_eur('coalesce(m.paye, 0)')} || ' à l''enveloppe, '"
+        f" || {_eur('coalesce(l.paye, 0)')} || ' au grand livre', c.id from financement_convention c"
+        " left join (select convention_id, sum(paye) as paye from financement_mouvementenveloppe group by 1) m"
+        " on m.convention_id = c.id"
+        " left join (select convention_id, sum(credit - debit) as paye from financement_ligneecriture"
+        " where compte in ('tresorerie', 'compensations') group by 1) l on l.convention_id = c.id"
+        " where c.enveloppe_id is not null and coalesce(m.paye, 0) <> greatest(coalesce(l.paye, 0), 0)",
+        remede="Le grand livre fait foi : retrouvez l'acte qui a changé l'un sans l'autre avant tout paiement.",
         page=_CONVENTION,
     ),
     Regle(

@@ -32,6 +32,25 @@ def calcul(acteur: Acteur, pk: UUID) -> Calcul:
     return get_object_or_404(calculs(acteur), pk=pk)
 
 
+def calcul_du_systeme(pk: UUID | str) -> Calcul:
+    """The computation of an event."""
+    return Calcul.objects.select_related("poste", "convention", "structure", "origine").get(pk=pk)
+
+
+def notifie_avant(notifie: Calcul) -> Calcul | None:
+    """What the host knew for this post before this notification."""
+    return (
+        Calcul.objects.filter(
+            poste_id=notifie.poste_id,
+            convention_id=notifie.convention_id,
+            nature=NatureCalcul.NOTIFIE,
+            version__lt=notifie.version,
+        )
+        .order_by("-version")
+        .first()
+    )
+
+
 def precedents(choisis: Sequence[Calcul]) -> dict[tuple[str, int], Calcul]:
     """(nature, version) → the version just before each of these computations of one post; one query."""
     if not choisis:

@@ -43,6 +43,14 @@ def solde(convention: Convention, compte: str) -> Decimal:
     return somme or Decimal("0.00")
 
 
+def paye_au_livre(convention: Convention) -> Decimal:
+    """Euros paid on a convention, net of what came back and of what passed to or from another convention."""
+    somme = LigneEcriture.objects.filter(
+        convention=convention, compte__in=(Compte.TRESORERIE, Compte.COMPENSATIONS)
+    ).aggregate(s=_SOLDE)["s"]
+    return -(somme or Decimal("0.00"))
+
+
 def soldes(conventions: Collection[UUID], comptes: Collection[str]) -> dict[tuple[UUID, str], Decimal]:
     """(convention, account) → balance in euros, for those that moved; one query."""
     lignes = (

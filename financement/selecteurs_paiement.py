@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -119,13 +119,13 @@ class Territoire:
 def territoires(annee: int | None = None, dispositif: str = "", departement: str = "") -> list[Territoire]:
     """Each département that has a target or a convention, whatever envelope its conventions drew on."""
     lues = Convention.objects.filter(enveloppe__isnull=False, etat__in=("a_signer", "active"))
-    payees = Ordre.objects.filter(etat=EtatOrdre.PAYE)
+    payees = Convention.objects.filter(enveloppe__isnull=False)
     if annee:
         lues = lues.filter(enveloppe__annee=annee)
-        payees = payees.filter(tranche__convention__enveloppe__annee=annee)
+        payees = payees.filter(enveloppe__annee=annee)
     if dispositif:
         lues = lues.filter(dispositif=dispositif)
-        payees = payees.filter(tranche__convention__dispositif=dispositif)
+        payees = payees.filter(dispositif=dispositif)
     montants = {
         code: (reserve, engage)
         for code, reserve, engage in lues.order_by()
@@ -141,7 +141,20 @@ def territoires(annee: int | None = None, dispositif: str = "", departement: str
         .values_list("departement_id")
         .annotate(nombre=Count("pk"))
     )
-    paye = dict(payees.order_by().values_list("departement_id").annotate(somme=Sum("montant")))
+    du_livre = (
+        MouvementEnveloppe.objects.filter(convention_id=OuterRef("pk"))
+        .order_by()
+        .values("convention_id")
+        .annotate(somme=Sum("paye"))
+        .values("somme")
+    )
+    paye = dict(
+        payees.annotate(paye=Subquery(du_livre))
+        .filter(paye__gt=0)
+        .order_by()
+        .values_list("departement_id")
+        .annotate(somme=Sum("paye"))
+    )
     return [
         Territoire(
             d,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
-from financement import notifications, selecteurs, selecteurs_paiement
+from financement import notifications, selecteurs, selecteurs_droits, selecteurs_paiement
 from financement.models import Campagne, Convention
 from financement.services import (
     application_campagne,
@@ -107,6 +107,11 @@ def examiner_piece_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("piece.refuser", perimetre="systeme")
 def dire_piece_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.dire_piece_refusee(selecteurs.piece_du_systeme(charge["id"]), par=contexte.par)
+
+
+@abonner("droits.notifier", perimetre="systeme")
+def dire_droit_notifie(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_droit_notifie(selecteurs_droits.calcul_du_systeme(charge["id"]), par=contexte.par)
 
 
 @abonner("campagne.calculer_lot", file="argent", perimetre="systeme")

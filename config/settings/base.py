@@ -358,10 +358,11 @@ SEUIL_DOUBLE_APPROBATION = env.montant("SEUIL_DOUBLE_APPROBATION", "23000.00")
 SEUIL_ORDRES_LOT = env.entier("SEUIL_ORDRES_LOT", 10)
 # Share (%) of an envelope's credits from which its coordinators are warned.
 ALERTE_ENVELOPPE = env.entier("ALERTE_ENVELOPPE", 90)
-# The account that pays. The default is a fictional one, for the demonstration.
+# The account that pays. The default is a fictional one, for the demonstration: production refuses it.
+IBAN_FICTIF = "FR2340031000010000012345V17"
 PAYEUR_NOM = env.texte("PAYEUR_NOM", "Banque des Territoires - Conseiller numérique")
-PAYEUR_IBAN = env.texte("PAYEUR_IBAN", "FR2340031000010000012345V17")
-PAYEUR_BIC = env.texte("PAYEUR_BIC", "CDCGFRPPXXX")
+PAYEUR_IBAN = env.texte("PAYEUR_IBAN", IBAN_FICTIF).replace(" ", "").upper()
+PAYEUR_BIC = env.texte("PAYEUR_BIC", "CDCGFRPPXXX").replace(" ", "").upper()
 # Each night the head of the ledger is kept outside the database, and sent to two persons who do not run it.
 ANCRAGE = env.texte("ANCRAGE", "financement.ancrage.FichierAncres")
 ANCRES_GRAND_LIVRE = Path(env.texte("ANCRES_GRAND_LIVRE", str(ETAT_DIR / "ancres" / "grand-livre.jsonl")))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
+from schwifty import BIC, IBAN
 
 from config import env
 
 from .base import *
-from .base import ALLOWED_HOSTS, ANNUAIRE, DATABASES, DEMO, STORAGES
+from .base import ALLOWED_HOSTS, ANNUAIRE, DATABASES, DEMO, IBAN_FICTIF, PAYEUR_IBAN, STORAGES
 
 DEBUG = False
 SECRET_KEY = env.texte("SECRET_KEY")
@@ -38,6 +39,10 @@ if not DATABASES["default"]["NAME"]:
     _fautes.append("DATABASE_URL doit nommer une base")
 if ANNUAIRE not in ("http", "enregistre"):
     _fautes.append("ANNUAIRE doit valoir http ou enregistre")
+if PAYEUR_IBAN == IBAN_FICTIF or not IBAN(PAYEUR_IBAN, allow_invalid=True).is_valid:
+    _fautes.append("PAYEUR_IBAN doit donner le compte réel qui paie, l'IBAN de démonstration n'est pas admis")
+if not BIC(env.texte("PAYEUR_BIC", "-").replace(" ", ""), allow_invalid=True).is_valid:
+    _fautes.append("PAYEUR_BIC doit donner le BIC du compte qui paie")
 if DEMO:
     _fautes.append("DEMO doit rester désactivé en production")
 if _fautes:

@@ -1,8 +1,9 @@
 """What the acceptance of a campaign writes, batch by batch: new versions, notifications, entries of the ledger.
 
-A batch is one transaction, done once. The exact engine computes again what is written, with its trace; it must agree
-with what the campaign stored. A post whose facts moved since, or that has a newer computation, is set aside and says
-so.
+A batch is one transaction, done once, and the ledger is its last act: its lock is held from there to the commit, for
+the entries of one batch, never for the campaign, and never while the engine computes (docs/grand-livre.md). The exact
+engine computes again what is written, with its trace; it must agree with what the campaign stored. A post whose facts
+moved since, or that has a newer computation, is set aside and says so.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from financement.models import Calcul, Campagne, LotCampagne, PosteConventionne,
 from financement.moteur import Dossier, calculer
 from financement.services.comptabilisation import comptabiliser_droits_en_lot
 from financement.services.droits import champs_du_resultat
-from financement.services.notification import notifier_en_lot
+from financement.services.notification import notifier_en_lot, publier_notifications
 from financement.version import version_moteur
 from structures.models import Poste
 
@@ -207,7 +208,11 @@ def _notifier(
         declencheur=DECLENCHEUR,
         objet_declencheur=campagne.pk,
     )
-    return list(Calcul.objects.filter(origine__in=sources, nature=NatureCalcul.NOTIFIE).order_by("poste_id"))
+    notifies = list(
+        Calcul.objects.filter(origine__in=sources, nature=NatureCalcul.NOTIFIE).order_by("poste_id")
+    )
+    publier_notifications(notifies, par=par)
+    return notifies
 
 
 def _conclure(campagne: Campagne, le: datetime) -> None:

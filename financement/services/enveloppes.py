@@ -17,6 +17,7 @@ from comptes.enums import Role
 from financement.contraintes import contraintes_en_clair
 from financement.enums import NatureMouvement
 from financement.models import Convention, Enveloppe, MouvementEnveloppe, Ordre
+from financement.selecteurs_livre import paye_au_livre
 from financement.services.mouvements import mouvementer
 from structures.enums import Dispositif
 
@@ -248,18 +249,53 @@ def liberer_credits(*, convention: Convention, motif: str, par: Acteur, le: date
 
 
 def payer_credits(*, ordre: Ordre, par: Acteur, le: datetime) -> None:
-    """The bank paid an order: its amount is paid, out of what the convention committed."""
+    """The bank paid an order: its amount is paid, out of what the convention committed. Call it before the ledger."""
     convention = ordre.tranche.convention
+    suivre_paye(
+        convention=convention,
+        variation=ordre.montant,
+        cle=f"paiement:{ordre.pk}",
+        libelle=f"Convention {convention.numero}, {ordre.tranche.libelle} payée",
+        ordre=ordre,
+        par=par,
+        le=le,
+    )
+
+
+def suivre_paye(
+    *,
+    convention: Convention,
+    variation: Decimal,
+    cle: str,
+    libelle: str,
+    par: Acteur,
+    le: datetime,
+    ordre: Ordre | None = None,
+) -> None:
+    """Bring what the envelope counts as paid on a convention to what the ledger will say after `variation` (€).
+
+    Paid is the cash that left for the convention, less what came back, plus what another convention of the host gave
+    it (less what it gave): an instalment kept back in the convention that was overpaid takes no new cash. Credits
+    that come back on an ended convention are free again. Call it before the entry, which locks the ledger last.
+    Raises ErreurMetier `credits_insuffisants`.
+    """
     if convention.enveloppe is None:
         return
+    siens = MouvementEnveloppe.objects.filter(convention_id=convention.pk)
+    avant = siens.aggregate(paye=Sum("paye"))["paye"] or ZERO
+    ecart = max(paye_au_livre(convention) + variation, ZERO) - avant
+    if not ecart or siens.filter(cle=cle).exists():
+        return
+    finie = ordre is None and siens.filter(nature=NatureMouvement.LIBERATION).exists()
     mouvementer(
         enveloppe=convention.enveloppe,
         nature=NatureMouvement.PAIEMENT,
-        cle=f"paiement:{ordre.pk}",
-        libelle=f"Convention {convention.numero}, {ordre.tranche.libelle} payée",
-        paye=ordre.montant,
+        cle=cle,
+        libelle=libelle[:200],
+        paye=ecart,
+        engage=ecart if finie else ZERO,
         convention_id=convention.pk,
-        ordre_id=ordre.pk,
+        ordre_id=ordre.pk if ordre else None,
         par=par,
         le=le,
     )

@@ -22,6 +22,7 @@ from financement.enums import Compte, EtatTranche, Journal, TypePiece
 from financement.livre import lignes
 from financement.models import Convention, Ecriture, Imputation, Tranche, TropPercu
 from financement.selecteurs_livre import ecriture_vivante, reste_a_recouvrer, retenu_sur, solde
+from financement.services.enveloppes import suivre_paye
 from financement.services.grand_livre import (
     cle_libre,
     contrepasser,
@@ -133,6 +134,14 @@ def recouvrer(
                 champ="reference",
             )
         _avancer(trop_percu, "recouvrer", montant, par, le, reference=reference)
+        suivre_paye(
+            convention=trop_percu.convention,
+            variation=-montant,
+            cle=f"paye:{cle_libre(f'trop_percu:{trop_percu.pk}:{acte}')}"[:120],
+            libelle=f"Convention {trop_percu.convention.numero} : remboursement {reference}",
+            par=par,
+            le=le,
+        )
         return _ecrire(trop_percu, acte, f"Remboursement {reference}", lignes.recouvrement(montant), par, le)
 
 
@@ -158,6 +167,14 @@ def annuler_encaissement(*, ecriture: Ecriture, motif: str, par: Acteur, le: dat
         raise ErreurMetier("pas_un_encaissement", "Cette écriture n'est pas un encaissement de trop-perçu.")
     appliquer_transition(
         objet, "annuler_encaissement", par=par, le=le, motif=motif, solde_le=None, solde_par_id=None
+    )
+    suivre_paye(
+        convention=objet.convention,
+        variation=lignes.solde(lignes.de_canonique(ecriture.lignes), Compte.TRESORERIE),
+        cle=f"paye:annule:{ecriture.pk}",
+        libelle=f"Convention {objet.convention.numero} : encaissement annulé",
+        par=par,
+        le=le,
     )
     contrepasser(ecriture=ecriture, motif=motif, par=par, le=le)
 
@@ -210,6 +227,18 @@ def _ecrire_retenue(objet: TropPercu, tranche: Tranche, montant: Decimal, par: A
     if tranche.convention_id == objet.convention_id:
         _ecrire(objet, f"retenue:{tranche.pk}", libelle, lignes.report(montant), par, le)
         return
+    for convention, variation in sorted(
+        ((objet.convention, -montant), (tranche.convention, montant)),
+        key=lambda cas: str(cas[0].enveloppe_id),
+    ):
+        suivre_paye(
+            convention=convention,
+            variation=variation,
+            cle=f"paye:retenue:{objet.pk}:{tranche.pk}:{'entree' if variation > 0 else 'sortie'}",
+            libelle=f"Convention {convention.numero} : retenue entre conventions ({tranche.libelle})",
+            par=par,
+            le=le,
+        )
     _ecrire(objet, f"cession:{tranche.pk}", libelle, lignes.cession(montant), par, le)
     _ecrire(
         objet,

@@ -357,6 +357,15 @@ def _(jeu):
     )
 
 
+@casse("enveloppe_payee_autrement_que_le_livre")
+def _paye_de_trop(jeu: Any) -> None:
+    sans_garde("financement_mouvementenveloppe")
+    sql(
+        "update financement_mouvementenveloppe set paye = paye + 0.01 where id = %s",
+        premier("financement_mouvementenveloppe", "nature = 'engagement'"),
+    )
+
+
 @casse("poste_conventionne_deux_fois")
 def _(jeu):
     sql("drop index poste_conventionne_une_fois")

@@ -14,11 +14,13 @@ from django.urls import reverse
 
 from commun.acteurs import SYSTEME, perimetre
 from commun.erreurs import ActeNonPermis, ErreurMetier
+from commun.integrite import REGLES, Fautifs
 from commun.models import Courriel
 from commun.registres import a_faire
 from comptes.enums import Role
 from financement.enums import EtatConvention, EtatOrdre
 from financement.models import Convention, Enveloppe, MouvementEnveloppe
+from financement.selecteurs_livre import paye_au_livre
 from financement.selecteurs_paiement import ecarts_d_enveloppes
 from financement.services.conventions import annuler_convention, valider_convention
 from financement.services.enveloppes import (
@@ -28,8 +30,16 @@ from financement.services.enveloppes import (
     ouvrir_enveloppe,
     transferer_credits,
 )
+from financement.services.trop_percus import (
+    annuler_encaissement,
+    constater_trop_percu,
+    imputer_sur_tranche,
+    notifier_trop_percu,
+    recouvrer,
+)
 from tests.fabriques import LE, creer_limousin, creer_personne
 from tests.financement.fabriques import creer_convention, creer_ordre, doter, personnes, relire
+from tests.financement.fabriques_livre import comptabiliser_notification
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_structure
 
@@ -321,3 +331,81 @@ def test_vingt_validations_au_meme_instant_sur_cinq_places():
         f"CN-87-2026-{rang:04d}" for rang in range(1, 6)
     ]
     assert ecarts_d_enveloppes() == []
+
+
+def payes(*conventions: Convention) -> list[Decimal]:
+    return [
+        sum(
+            MouvementEnveloppe.objects.filter(convention_id=convention.pk).values_list("paye", flat=True),
+            Decimal(0),
+        )
+        for convention in conventions
+    ]
+
+
+def anomalies_du_paye() -> int:
+    return len(Fautifs(REGLES["enveloppe_payee_autrement_que_le_livre"], le=LE))
+
+
+def trop_percu_paye(structure=None, droits: str = "4000.00"):
+    """10 000 € paid by the bank for `droits` euros of entitlement: the difference is a notified claim."""
+    ordre = creer_ordre(EtatOrdre.PAYE, structure=structure)
+    convention = relire(ordre.tranche.convention)
+    comptabiliser_notification(convention, droits)
+    gens = personnes(convention.structure)
+    with perimetre(gens.validateur) as par:
+        objet = constater_trop_percu(convention=convention, motif="Poste rendu.", par=par, le=LE)
+    with perimetre(gens.ordonnateur) as par:
+        notifier_trop_percu(trop_percu=objet, par=par, le=LE)
+    return convention, objet, gens
+
+
+def test_le_paye_suit_le_livre_quand_l_argent_revient():
+    """10 000 € paid, 4 000 € due: 2 500 € come back, the receipt is cancelled, then 6 000 € come back."""
+    convention, objet, gens = trop_percu_paye()
+
+    def encaisser(montant: str, reference: str):
+        with perimetre(gens.comptable) as par:
+            return recouvrer(trop_percu=objet, montant=Decimal(montant), reference=reference, par=par, le=LE)
+
+    premier = encaisser("2500.00", "VIR 1")
+    assert payes(convention) == [Decimal("7500.00")]
+    with perimetre(gens.comptable) as par:
+        annuler_encaissement(ecriture=premier, motif="Doublon bancaire.", par=par, le=LE)
+    assert payes(convention) == [Decimal("10000.00")]
+    encaisser("6000.00", "VIR 1")  # the same reference may be typed again once cancelled
+    assert payes(convention) == [Decimal("4000.00")] == [paye_au_livre(convention)]
+    assert chiffres(convention.enveloppe)[2:4] == (POSTE, Decimal("4000.00"))
+    assert ecarts_d_enveloppes() == [] and anomalies_du_paye() == 0
+
+
+def test_des_credits_revenus_apres_la_fin_sont_libres():
+    convention, objet, gens = trop_percu_paye()
+    liberer_credits(convention=convention, motif="Résiliation.", par=SYSTEME, le=LE)
+    with perimetre(gens.comptable) as par:
+        recouvrer(trop_percu=objet, montant=Decimal("6000.00"), reference="VIR 9", par=par, le=LE)
+    assert chiffres(convention.enveloppe)[1:4] == (0, Decimal("4000.00"), Decimal("4000.00"))
+
+
+def test_une_retenue_dans_la_meme_convention_ne_prend_pas_d_argent_neuf():
+    convention, objet, gens = trop_percu_paye(droits="9000.00")
+    suivante = convention.tranches.order_by("rang")[1]
+    type(suivante).objects.filter(pk=suivante.pk).update(etat="prete")
+    suivante.refresh_from_db()
+    with perimetre(gens.ordonnateur) as par:
+        imputer_sur_tranche(trop_percu=objet, tranche=suivante, par=par, le=LE)
+    assert payes(convention) == [Decimal("10000.00")] == [paye_au_livre(convention)]
+
+
+def test_une_tranche_compensee_compte_comme_payee_dans_sa_convention():
+    """The whole first instalment of B is kept back against A's claim: B is paid, A gives back."""
+    convention, objet, gens = trop_percu_paye(droits="1.00")
+    autre = creer_convention(EtatConvention.ACTIVE, structure=convention.structure)
+    tranche = autre.tranches.order_by("rang")[0]
+    with perimetre(gens.ordonnateur) as par:
+        retenue = imputer_sur_tranche(trop_percu=objet, tranche=tranche, par=par, le=LE)
+    assert retenue.montant == Decimal("9999.00")
+    assert payes(convention, autre) == [Decimal("1.00"), Decimal("9999.00")]
+    assert payes(convention, autre) == [paye_au_livre(convention), paye_au_livre(autre)]
+    assert chiffres(convention.enveloppe)[3] == Decimal("10000.00")
+    assert anomalies_du_paye() == 0

@@ -11,13 +11,17 @@ from django.db import IntegrityError, connection, transaction
 
 from commun.acteurs import SYSTEME, perimetre
 from commun.erreurs import ErreurMetier
-from commun.models import Evenement
-from financement.enums import EtatConvention, NatureCalcul
+from commun.models import Courriel, Evenement
+from comptes.enums import Role
+from financement.enums import EtatCampagne, EtatConvention, NatureCalcul
 from financement.models import Calcul
 from financement.services.notification import notifier_calcul, notifier_en_lot
 from tests.fabriques import LE
 from tests.financement.fabriques import creer_convention, ouvrir, personnes, relire
+from tests.financement.fabriques_campagnes import creer_campagne
 from tests.financement.test_droits import constater
+from tests.outils import ecouler
+from tests.structures.fabriques import creer_membre
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +97,25 @@ def test_en_lot_une_ligne_par_poste_et_rien_de_plus_au_second_passage():
     attendu = (2, Decimal("8648.36"), "campagne.accepter", NatureCalcul.CONSTATE)
     for convention in conventions:
         assert notifies(convention)[2:] == [attendu, attendu]
+
+
+def test_chaque_droit_notifie_en_lot_est_dit_a_la_structure(limousin):
+    """A campaign over two hosts, one of them with two posts: one event per entitlement, one mail each, once."""
+    conventions = [creer_convention(EtatConvention.ACTIVE, nombre_postes=nombre) for nombre in (1, 2)]
+    for convention in conventions:
+        creer_membre(convention.structure, Role.STRUCTURE_REFERENT)
+    campagne = creer_campagne(EtatCampagne.ACCEPTEE)
+    assert campagne.lots.get().effet["notifies"] == 3
+    ecouler()
+    ecouler()
+    evenements = Evenement.objects.filter(type="droits.notifier", charge__version=2)
+    assert {e.charge["poste"] for e in evenements} == {
+        str(c.poste_id) for convention in conventions for c in convention.postes.all()
+    }
+    assert evenements.count() == 3
+    textes = list(Courriel.objects.filter(gabarit="droit_notifie").values_list("sujet", flat=True))
+    numeros = [c.poste.numero for convention in conventions for c in convention.postes.all()]
+    assert sorted(textes) == sorted(f"Droit notifié pour le poste {numero}" for numero in numeros)
 
 
 def test_la_base_refuse_une_notification_sans_origine():
