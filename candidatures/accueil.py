@@ -8,11 +8,12 @@ from candidatures.enums import ETATS_OUVERTS
 from candidatures.selecteurs import rencontres_de, rencontres_du_candidat
 from commun.acteurs import Acteur
 from commun.registres import AFaire, Lien
-from comptes.enums import ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
 
 LIENS = (
     Lien("Candidats", "/espace/structure/mises-en-relation/", roles=ROLES_STRUCTURE),
     Lien("Ma candidature", "/candidats/espace/", roles=(Role.CANDIDAT,)),
+    Lien("Offres en manque de candidats", "/instruction/tension/", roles=ROLES_ANCT),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from candidatures.views import candidater, espace, structure
+from candidatures.views import candidater, espace, instruction, structure
 
 app_name = "candidatures"
 _BROUILLON = "candidats/brouillon/<str:jeton>/"
@@ -44,4 +44,5 @@ urlpatterns = [
         structure.RencontreActeView.as_view(),
         name="rencontre_acte",
     ),
+    path("instruction/tension/", instruction.TensionView.as_view(), name="tension"),
 ]

@@ -21,12 +21,14 @@ from .rencontres import (
     rencontres_ouvertes_de_l_offre,
     rencontres_ouvertes_du_candidat,
 )
+from .tension import Tension, tensions
 
 __all__ = [
     "Classement",
     "Colonne",
     "Correspondance",
     "Rang",
+    "Tension",
     "Tri",
     "a_deja_une_candidature",
     "brouillon_du_lien",
@@ -46,4 +48,5 @@ __all__ = [
     "rencontres_du_candidat",
     "rencontres_ouvertes_de_l_offre",
     "rencontres_ouvertes_du_candidat",
+    "tensions",
 ]

@@ -103,8 +103,10 @@ def profils_correspondants(offre: Offre, *, jour: date) -> QuerySet[Any]:
     return _retenus(Position.de_l_offre(offre, jour=jour))
 
 
-def _retenus(position: Position) -> QuerySet[Any]:
-    return mesures(position).filter(assez_pres(position), a_temps(position), meme_ile(position), actif=True)
+def _retenus(position: Position, *autres: Q) -> QuerySet[Any]:
+    return mesures(position).filter(
+        assez_pres(position), a_temps(position), meme_ile(position), *autres, actif=True
+    )
 
 
 def classement(offre: Offre, *, jour: date, tri: Tri = "note") -> Classement:
@@ -115,7 +117,9 @@ def classement(offre: Offre, *, jour: date, tri: Tri = "note") -> Classement:
 
 def classer(position: Position, *, deja: QuerySet[Any], tri: Tri = "note") -> Classement:
     """The ranking of any position without the candidates of `deja`."""
-    retenus = _retenus(position).exclude(pk__in=deja).annotate(note=note_sql(position))
+    retenus = _retenus(position, ~Q(pk__in=deja))
+    if tri == "note":
+        retenus = retenus.annotate(note=note_sql(position))
     return Classement(position, retenus.order_by(*_ordre(position, tri)), partial(_compter, position, deja))
 
 

@@ -230,6 +230,7 @@ CANDIDATURES = {
         lambda jeu: {"pk": jeu.candidatures.offre.pk, "candidat": jeu.candidatures.autre_candidat.pk},
         objet=True,
     ),
+    "candidatures:tension": Ligne(ROLES_ANCT, LIRE),
     "candidatures:tableau": de_structure("offre", SAISIR, "candidatures"),
     "candidatures:rencontres": Ligne(ROLES_STRUCTURE, LIRE),
     "candidatures:rencontre": de_structure("rencontre", SAISIR, "candidatures"),
