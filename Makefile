@@ -22,11 +22,11 @@ demo: installer ## toute la plateforme avec ses données de démonstration (PORT
 	@$(EMBARQUE) -- python -m config.demarrage
 
 test: installer-dev ## la suite de tests, services et navigateur compris
-	@.ci/bibliotheques pango chromium
+	@.ci/bibliotheques pango chromium clamav
 	@.ci/essais rapide
 
 test-lent: installer-dev ## les essais longs (pannes, charge, mutation de l'horloge)
-	@.ci/bibliotheques pango chromium
+	@.ci/bibliotheques pango chromium clamav
 	@.ci/essais lent
 
 bench: installer-dev ## les mesures de benchmarks/
@@ -46,7 +46,7 @@ mutation: installer-dev ## mutants du moteur des droits et du grand livre (envir
 	@$(PY) -m mutmut run --max-children 2 && $(PY) -m mutmut results
 
 captures: installer-dev ## les captures de la visite guidée (docs/captures), sur une démonstration
-	@.ci/bibliotheques pango chromium
+	@.ci/bibliotheques pango chromium clamav
 	@$(PY) docs/captures.py
 
 migrer: installer ## applique les migrations à la base de l'environnement (ou à la base embarquée)

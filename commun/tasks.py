@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from commun.acteurs import SYSTEME, perimetre
+from commun.analyses import analyser_encore, analyser_fichier, balayer_orphelins
 from commun.courriels import expedier
 from commun.delais import rafraichir_delais
 from commun.evenements import Contexte, abonner, balayer_livraisons, traiter_livraison
@@ -46,3 +47,20 @@ def verifier_integrite() -> None:
 @abonner("integrite.demander", perimetre="systeme")
 def verifier_integrite_sur_demande(charge: dict[str, Any], contexte: Contexte) -> None:
     executer_regles(par=contexte.par, le=contexte.le)
+
+
+@abonner("televersement.deposer", perimetre="systeme")
+def analyser_le_depot(charge: dict[str, Any], contexte: Contexte) -> None:
+    analyser_fichier(televersement=charge["televersement"], pk=charge["id"], le=contexte.le)
+
+
+@shared_task(name="commun.analyser_les_fichiers")
+def analyser_les_fichiers(tous: bool = False) -> None:
+    """The files that the antivirus has not answered about; `tous`: every one (system task)."""
+    analyser_encore(le=timezone.now(), tous=tous)
+
+
+@shared_task(name="commun.balayer_les_fichiers")
+def balayer_les_fichiers() -> None:
+    """Each night, files that no row names (system task)."""
+    balayer_orphelins(le=timezone.now())

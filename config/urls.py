@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from commun.telechargements import TelechargerView
 from config import vues, vues_boite, vues_delais, vues_integrite
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("instruction/boite/", vues_boite.BoiteView.as_view(), name="boite"),
     path("espace/delais/", vues_delais.DelaisView.as_view(), name="delais"),
     path("statistiques/delais/", vues_delais.DelaisPublicsView.as_view(), name="delais_publics"),
+    path("telechargements/<str:lien>/", TelechargerView.as_view(), name="telecharger"),
     path("demo/courriels", vues.CourrielsDemo.as_view(), name="courriels_demo"),
     path("mentions-legales", vues.MentionsLegales.as_view(), name="mentions_legales"),
     path("donnees-personnelles", vues.DonneesPersonnelles.as_view(), name="donnees_personnelles"),

@@ -21,7 +21,9 @@ class FinancementConfig(AppConfig):
         )
         from financement.accueil import MENU, a_faire, attentes
         from financement.plafonds import plafond_par_poste
+        from financement.vues import telechargements
 
+        telechargements.inscrire()
         inscrire_suites(suites.prevoir)
         inscrire_vie(3, vie.completer)
         inscrire_menu(*MENU)

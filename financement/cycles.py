@@ -153,7 +153,7 @@ CYCLE_PIECE = CycleDeVie(
             "Refuser la pièce",
             (P.DEPOSEE, P.ACCEPTEE),
             P.REFUSEE,
-            ROLES_ANCT,
+            (*ROLES_ANCT, "systeme"),  # an infected file
             motif_requis=True,
             date="decidee_le",
             auteur="decidee_par_id",

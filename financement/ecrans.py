@@ -126,7 +126,7 @@ class LignePiece:
 
 def contexte_pieces(convention: Convention) -> dict[str, Any]:
     """The papers of a convention, in the order in which they are asked."""
-    deposees = list(convention.pieces.order_by("-deposee_le"))
+    deposees = list(convention.pieces.order_by("-deposee_le", "-cree_le"))
     return {
         "convention": convention,
         "lignes": [

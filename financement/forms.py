@@ -93,7 +93,7 @@ class PieceForm(Formulaire):
     )
     fichier = forms.FileField(
         label="Fichier PDF",
-        help_text="10 Mo au plus.",
+        help_text="PDF de 10 Mo et 60 pages au plus, sans mot de passe.",
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
         error_messages={
             "required": "Choisissez le fichier à déposer.",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from commun.acteurs import Acteur
 from commun.courriels import ecrire
 from commun.models import TransitionEffectuee
-from comptes.enums import Role
+from comptes.enums import ROLES_ANCT, Role
 from comptes.selecteurs import courriels_par_role
 from financement import selecteurs_droits, selecteurs_paiement
 from financement.enums import NatureCalcul
@@ -141,4 +141,18 @@ def dire_droit_notifie(notifie: Calcul, *, par: Acteur) -> None:
             montant=notifie.montant,
             arrete_au=date.fromisoformat(notifie.entrees["arrete_au"]),
             avant=avant.montant if avant and avant.origine.nature == NatureCalcul.CONSTATE else None,  # type: ignore[union-attr]
+        )
+
+
+def dire_piece_infectee(piece: Piece, *, par: Acteur) -> None:
+    """To the ANCT: a file that its agents may have opened is infected. The host reads it in the refusal."""
+    for adresse in courriels_par_role(*ROLES_ANCT):
+        ecrire(
+            gabarit="piece_infectee",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:instruction_pieces", args=[piece.convention_id]),
+            structure=piece.structure.denomination,
+            piece=piece.libelle,
+            virus=piece.analyse_detail,
         )

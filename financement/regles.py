@@ -86,7 +86,7 @@ def _contrat(conventionne: PosteConventionne, tranche: Tranche) -> Condition:
 def pieces_acceptees(tranche: Tranche, jour: date) -> list[Condition]:
     """Each paper asked of this type of host is deposited, accepted and still valid."""
     deposees: dict[str, Piece] = {}
-    for piece in sorted(tranche.convention.pieces.all(), key=lambda piece: piece.deposee_le):
+    for piece in sorted(tranche.convention.pieces.all(), key=lambda piece: (piece.deposee_le, piece.cree_le)):
         deposees[piece.type] = piece
     demandees = pieces_demandees(tranche.structure.type)
     return [_piece(demandee, deposees.get(demandee.type), tranche, jour) for demandee in demandees]

@@ -21,6 +21,7 @@ from financement.services import (
     documents,
     lots_campagne,
     ouverture,
+    pieces,
     tranches,
     vacances,
 )
@@ -112,6 +113,13 @@ def dire_piece_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("droits.notifier", perimetre="systeme")
 def dire_droit_notifie(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.dire_droit_notifie(selecteurs_droits.calcul_du_systeme(charge["id"]), par=contexte.par)
+
+
+@abonner("piece.infecter", perimetre="systeme")
+def ecarter_piece_infectee(charge: dict[str, Any], contexte: Contexte) -> None:
+    piece = selecteurs.piece_du_systeme(charge["id"])
+    pieces.ecarter_piece_infectee(piece=piece, par=contexte.par, le=contexte.le)
+    notifications.dire_piece_infectee(piece, par=contexte.par)
 
 
 @abonner("campagne.calculer_lot", file="argent", perimetre="systeme")

@@ -90,6 +90,6 @@ urlpatterns = [
         pieces.LeverConditionView.as_view(),
         name="condition_lever",
     ),
-    path("documents/pieces/<uuid:pk>/", pieces.PieceView.as_view(), name="piece"),
+    path("documents/pieces/<uuid:pk>/", telechargements.PieceView.as_view(), name="piece"),
     path("documents/<uuid:pk>/", telechargements.DocumentView.as_view(), name="document"),
 ]

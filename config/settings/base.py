@@ -287,6 +287,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "structures.purger_les_brouillons",
         "schedule": crontab(hour=3, minute=50),
     },
+    "fichiers en attente de l'antivirus": {
+        "task": "commun.analyser_les_fichiers",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 900.0},
+    },
+    "nouvelle vérification de tous les fichiers": {
+        "task": "commun.analyser_les_fichiers",
+        "schedule": crontab(hour=2, minute=40, day_of_month="1"),
+        "kwargs": {"tous": True},
+    },
+    "fichiers sans ligne": {
+        "task": "commun.balayer_les_fichiers",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "fusion des statistiques": {
         "task": "ateliers.fusionner",
         "schedule": 5.0,
@@ -347,6 +361,9 @@ ANNUAIRE = env.texte("ANNUAIRE", "enregistre")
 ANNUAIRE_URL = env.texte("ANNUAIRE_URL", "https://recherche-entreprises.api.gouv.fr/search")
 # Days after which a draft that nobody finished is erased.
 BROUILLON_JOURS = env.entier("BROUILLON_JOURS", 90)
+
+# Antivirus of the files that people send (commun.antivirus): tcp://host:port, unix:///file, enregistre: or absent:
+ANTIVIRUS_URL = env.texte("ANTIVIRUS_URL", "enregistre:")
 
 # The funder signs conventions in the name of the State; its name and signatory are settings.
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")

@@ -18,6 +18,9 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStat
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# Without a daemon the files that people send wait and are never served.
+ANTIVIRUS_URL = env.texte("ANTIVIRUS_URL", "absent:")
+
 SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
@@ -43,6 +46,8 @@ if PAYEUR_IBAN == IBAN_FICTIF or not IBAN(PAYEUR_IBAN, allow_invalid=True).is_va
     _fautes.append("PAYEUR_IBAN doit donner le compte réel qui paie, l'IBAN de démonstration n'est pas admis")
 if not BIC(env.texte("PAYEUR_BIC", "-").replace(" ", ""), allow_invalid=True).is_valid:
     _fautes.append("PAYEUR_BIC doit donner le BIC du compte qui paie")
+if not ANTIVIRUS_URL.startswith(("tcp://", "unix://", "absent:")):
+    _fautes.append("ANTIVIRUS_URL doit désigner un démon clamd (tcp:// ou unix://), ou valoir absent:")
 if DEMO:
     _fautes.append("DEMO doit rester désactivé en production")
 if _fautes:

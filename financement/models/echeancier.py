@@ -9,6 +9,7 @@ from django.db.models import Q
 from commun.cloisons import cloisonner, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
+from commun.televersements import FichierTeleverse
 from financement.cycles import CYCLE_PIECE
 from financement.enums import EtatPiece
 from financement.models.convention import Convention
@@ -20,10 +21,11 @@ class EcheancierQuerySet(QuerySetCloisonne):
     porte_structure = "structure_id"
 
 
-class Piece(ModeleUUID):
+class Piece(FichierTeleverse):
     """A paper that a host deposits for its convention. The last one of each type counts; none is ever replaced."""
 
     cycle = CYCLE_PIECE
+    televersement = "piece"
 
     etat = models.CharField("état", max_length=10, choices=EtatPiece, default=EtatPiece.DEPOSEE)
     convention = models.ForeignKey(
@@ -32,10 +34,6 @@ class Piece(ModeleUUID):
     structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
     type = models.CharField("type de pièce", max_length=40)
-    fichier = models.FileField("fichier", max_length=200)
-    nom = models.CharField("nom du fichier", max_length=150)
-    taille = models.PositiveIntegerField("taille en octets")
-    sha256 = models.CharField("empreinte du fichier", max_length=64)
     date_piece = models.DateField("date de la pièce", null=True, blank=True)
     valable_jusqu_au = models.DateField("valable jusqu'au", null=True, blank=True)
     deposee_le = models.DateTimeField("déposée le")

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from commun.acteurs import Acteur
 from commun.dates import date_francaise, jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
+from commun.televersements import MO, RegleFichier, enregistrer, exiger_sain, lire_pdf
 from commun.transitions import appliquer_transition
 from financement.contraintes import contraintes_en_clair
-from financement.enums import EtatConvention
+from financement.enums import EtatConvention, EtatPiece
 from financement.models import Convention, Piece
 from financement.moteur.calendrier import ajouter_mois
 from financement.pieces import PieceDemandee, pieces_demandees
 
-TAILLE_MAXIMALE = 10 * 1024 * 1024
-_SIGNATURE, _FIN = b"%PDF-", b"%%EOF"
+# A scanned paper weighs more than a text, statutes are long.
+REGLE = RegleFichier(taille_maximale=10 * MO, pages_maximales=60)
 
 
 @transaction.atomic
@@ -36,11 +34,10 @@ def deposer_piece(
     par: Acteur,
     le: datetime,
 ) -> Piece:
-    """Keep a paper in private storage under its fingerprint; the last one of its type counts.
+    """Keep a paper in private storage, waiting for the antivirus; the last one of its type counts.
 
-    Raises ErreurMetier on the field at fault: `piece_inconnue`, `convention_close`, `fichier_vide`,
-    `fichier_trop_gros` (10 Mo), `fichier_non_pdf` (by its bytes, not by its name), `date_requise`, `date_future`,
-    `piece_trop_ancienne`, `piece_deposee_une_fois`.
+    Raises ErreurMetier on the field at fault: `piece_inconnue`, `convention_close`, `date_requise`, `date_future`,
+    `piece_trop_ancienne`, `piece_deposee_une_fois`, and those of `lire_pdf` (10 Mo, 60 pages).
     """
     if convention.etat in (EtatConvention.BROUILLON, EtatConvention.ANNULEE):
         raise ErreurMetier(
@@ -49,33 +46,29 @@ def deposer_piece(
         )
     demandee = _demandee(convention, type_piece)
     _verifier_date(demandee, date_piece, le)
-    contenu = _lire(fichier)
-    sha256 = hashlib.sha256(contenu).hexdigest()
+    lu = lire_pdf(fichier, nom=nom, regle=REGLE)
     piece = Piece(
         convention=convention,
         structure_id=convention.structure_id,
         departement_id=convention.departement_id,
         type=type_piece,
-        nom=_nom_sur(nom),
-        taille=len(contenu),
-        sha256=sha256,
         date_piece=date_piece,
         deposee_le=le,
         deposee_par_id=par.utilisateur_id,
     )
-    piece.fichier.name = f"pieces/{sha256[:2]}/{convention.pk}-{type_piece}-{sha256}.pdf"
     with contraintes_en_clair(Piece):
-        piece.save(force_insert=True)
-    # After the row, in its transaction: a refused row leaves no file; the same bytes are written over themselves.
-    piece.fichier.storage.delete(piece.fichier.name)
-    piece.fichier.storage.save(piece.fichier.name, ContentFile(contenu))
+        enregistrer(piece, lu, par=par, le=le)
     publier("piece.deposer", par=par, id=piece.pk, convention=convention.pk)
     return piece
 
 
 @transaction.atomic
 def accepter_piece(*, piece: Piece, valable_jusqu_au: date | None, par: Acteur, le: datetime) -> None:
-    """The paper is good, until a day when it has one. Raises ErreurMetier `validite_passee` and those of the cycle."""
+    """The paper is good, until a day when it has one.
+
+    Raises ErreurMetier `validite_passee`, FichierRetenu while nobody can have read it, and those of the cycle.
+    """
+    exiger_sain(piece)
     if valable_jusqu_au is not None and valable_jusqu_au < jour_de_paris(le):
         raise ErreurMetier(
             "validite_passee",
@@ -89,6 +82,19 @@ def accepter_piece(*, piece: Piece, valable_jusqu_au: date | None, par: Acteur, 
 def refuser_piece(*, piece: Piece, motif: str, par: Acteur, le: datetime) -> None:
     """The paper is not good: the host reads why and deposits another one."""
     appliquer_transition(piece, "refuser", par=par, le=le, motif=motif, motif_refus=motif.strip())
+
+
+@transaction.atomic
+def ecarter_piece_infectee(*, piece: Piece, par: Acteur, le: datetime) -> None:
+    """An infected paper is refused by the system, even when it had been accepted before a new signature knew it."""
+    if piece.etat != EtatPiece.REFUSEE:
+        refuser_piece(
+            piece=piece,
+            motif="L'antivirus a trouvé un virus dans ce fichier : il est écarté. Vérifiez votre poste, refaites le"
+            " document et déposez-le de nouveau.",
+            par=par,
+            le=le,
+        )
 
 
 def _demandee(convention: Convention, type_piece: str) -> PieceDemandee:
@@ -116,29 +122,3 @@ def _verifier_date(demandee: PieceDemandee, date_piece: date | None, le: datetim
             f"Cette pièce du {date_francaise(date_piece)} a plus de {demandee.age_mois} mois : déposez-en une récente.",
             "date_piece",
         )
-
-
-def _lire(fichier: BinaryIO) -> bytes:
-    contenu = fichier.read(TAILLE_MAXIMALE + 1)
-    if not contenu:
-        raise ErreurMetier("fichier_vide", "Ce fichier est vide : choisissez-en un autre.", "fichier")
-    if len(contenu) > TAILLE_MAXIMALE:
-        raise ErreurMetier(
-            "fichier_trop_gros",
-            "Ce fichier dépasse 10 Mo : réduisez-le (numérisation en noir et blanc, 200 points par pouce).",
-            "fichier",
-        )
-    if not contenu.startswith(_SIGNATURE) or _FIN not in contenu[-2048:]:
-        raise ErreurMetier(
-            "fichier_non_pdf",
-            "Ce fichier n'est pas un PDF complet : enregistrez votre document au format PDF et déposez-le de nouveau.",
-            "fichier",
-        )
-    return contenu
-
-
-def _nom_sur(nom: str) -> str:
-    """The name that the person gave, without path nor control character, for the download."""
-    court = PurePosixPath(nom.replace("\\", "/")).name
-    propre = "".join(lettre for lettre in court if lettre.isprintable()).strip()
-    return (propre or "piece.pdf")[-150:]

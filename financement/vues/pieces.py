@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from commun.dates import jour_de_paris
-from commun.journal import journaliser
-from commun.vues import CONNECTE, VueFormulaire, VueListe, VueMetier, VuePage
+from commun.vues import VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_NATIONAUX, ROLES_STRUCTURE, Role
 from financement import selecteurs
 from financement.conditions import Audience
@@ -150,34 +146,6 @@ class RefuserPieceView(_ExamenView):
 
     def executer(self, form: MotifForm) -> None:
         refuser_piece(piece=self.piece, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now())
-
-
-class PieceView(VueMetier):
-    """The file, as an attachment, journalised; a foreign paper does not exist."""
-
-    acces = CONNECTE
-    http_method_names = ("get", "head")  # type: ignore[assignment]
-
-    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
-        piece = selecteurs.piece(self.acteur, pk)
-        try:
-            with piece.fichier.open("rb") as fichier:
-                contenu = fichier.read()
-        except FileNotFoundError:
-            raise Http404("Le fichier de cette pièce manque.") from None
-        journaliser(
-            acte="piece_telechargee",
-            objet_type="piece",
-            objet_id=piece.pk,
-            par=self.acteur,
-            le=timezone.now(),
-            convention=str(piece.convention_id),
-        )
-        reponse = HttpResponse(contenu, content_type="application/pdf")
-        reponse["Content-Disposition"] = content_disposition_header(True, piece.nom)
-        reponse["X-Content-Type-Options"] = "nosniff"
-        reponse["Cache-Control"] = "private, no-store"
-        return reponse
 
 
 class VersementsView(_ConventionMixin, VuePage):

@@ -1,47 +1,44 @@
-"""Private documents: each download is journalised."""
+"""Private files of the room: documents and papers."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 
+from commun.acteurs import Acteur
 from commun.documents import documents_visibles_par
-from commun.journal import journaliser
-from commun.vues import CONNECTE, VueMetier
+from commun.telechargements import FichierPrive, VueFichier, inscrire_telechargement
+from commun.televersements import exiger_sain
+from financement import selecteurs
 
-TYPES = {".pdf": "application/pdf", ".xml": "application/xml", ".csv": "text/csv; charset=utf-8"}
+
+def document_prive(acteur: Acteur, pk: UUID) -> FichierPrive:
+    """A document that the actor may see; a foreign one does not exist."""
+    document = get_object_or_404(documents_visibles_par(acteur), pk=pk)
+    donnees = {"nature": document.nature, "objet": str(document.objet_id)}
+    return FichierPrive(
+        document.fichier, document.nom, "document_telecharge", "document", document.pk, donnees
+    )
 
 
-class DocumentView(VueMetier):
-    """The file, as an attachment, for whoever may see the document; a foreign document does not exist."""
+def piece_privee(acteur: Acteur, pk: UUID) -> FichierPrive:
+    """A paper that the actor may see, once the antivirus found it safe."""
+    piece = selecteurs.piece(acteur, pk)
+    exiger_sain(piece)
+    donnees = {"convention": str(piece.convention_id)}
+    return FichierPrive(piece.fichier, piece.nom, "piece_telechargee", "piece", piece.pk, donnees)
 
-    acces = CONNECTE
-    http_method_names = ("get", "head")  # type: ignore[assignment]
 
-    def get(self, request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
-        document = get_object_or_404(documents_visibles_par(self.acteur), pk=pk)
-        try:
-            with document.fichier.open("rb") as fichier:
-                contenu = fichier.read()
-        except FileNotFoundError:
-            raise Http404("Le fichier de ce document manque.") from None
-        journaliser(
-            acte="document_telecharge",
-            objet_type="document",
-            objet_id=document.pk,
-            par=self.acteur,
-            le=timezone.now(),
-            nature=document.nature,
-            objet=str(document.objet_id),
-        )
-        reponse = HttpResponse(contenu, content_type=TYPES[Path(document.nom).suffix])
-        reponse["Content-Disposition"] = content_disposition_header(True, document.nom)
-        reponse["X-Content-Type-Options"] = "nosniff"
-        reponse["Cache-Control"] = "private, no-store"
-        return reponse
+def inscrire() -> None:
+    """Called once by `apps.ready()`."""
+    inscrire_telechargement("document", document_prive)
+    inscrire_telechargement("piece", piece_privee)
+
+
+class DocumentView(VueFichier):
+    sorte = "document"
+
+
+class PieceView(VueFichier):
+    sorte = "piece"

@@ -12,8 +12,10 @@ from uuid import uuid4
 from django.utils import timezone
 
 from commun.acteurs import SYSTEME, Acteur, perimetre
+from commun.analyses import analyser_fichier
 from commun.dates import jour_de_paris
 from commun.models import Document
+from commun.televersements import Analyse
 from commun.transitions import appliquer_transition
 from comptes.enums import Role
 from conseillers.enums import EtatContrat
@@ -60,6 +62,7 @@ from structures.enums import Dispositif
 from structures.models import Poste, Structure
 from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE, creer_personne
+from tests.fichiers import pdf
 from tests.financement.fabriques_campagnes import creer_campagne
 from tests.structures.fabriques import creer_postes, creer_structure
 
@@ -199,6 +202,8 @@ def creer_pieces_acceptees(convention: Convention, *, le: datetime = LE) -> None
             nom=f"{demandee.type}.pdf",
             taille=1,
             sha256="0" * 64,
+            analyse=Analyse.SAIN,
+            analyse_le=le,
             deposee_le=le,
             decidee_le=le,
         )
@@ -206,14 +211,14 @@ def creer_pieces_acceptees(convention: Convention, *, le: datetime = LE) -> None
     )
 
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf()
 
 
 def creer_piece(convention: Convention, type_piece: str = "rib", contenu: bytes = PDF) -> Piece:
-    """A paper deposited by the host, with its file."""
+    """A paper deposited by the host, with its file, that the antivirus found safe."""
     par = personnes(convention.structure).referent
     with perimetre(par):
-        return deposer_piece(
+        piece = deposer_piece(
             convention=relire(convention),
             type_piece=type_piece,
             fichier=BytesIO(contenu),
@@ -222,6 +227,10 @@ def creer_piece(convention: Convention, type_piece: str = "rib", contenu: bytes 
             par=par,
             le=LE,
         )
+    with perimetre(SYSTEME):
+        analyser_fichier(televersement="piece", pk=piece.pk, le=LE)
+    piece.refresh_from_db()
+    return piece
 
 
 def creer_condition(poste: Poste) -> ConditionExterne:
@@ -391,7 +400,7 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "tranche_ordonnee": tranche,
         "ordre_propose": ordre,
         "calcul": Calcul.objects.get(convention=active, nature=NatureCalcul.CONSTATE),
-        "piece": creer_piece(active, contenu=PDF + b"%%EOF\n"),
+        "piece": creer_piece(active, contenu=pdf(titre="Jeu")),
         "condition": creer_condition(active.postes.get().poste),
         "ordre_approuve": creer_ordre(EtatOrdre.APPROUVE, structure=structure),
         "ordre_transmis": transmis,

@@ -34,7 +34,7 @@ def adresse(document: Document) -> str:
 def test_la_structure_telecharge_et_c_est_journalise(document, qui):
     structure = Structure.objects.get(pk=document.structure_id)
     membre = getattr(personnes(structure), qui)
-    reponse = client_de(membre).get(adresse(document))
+    reponse = client_de(membre).get(adresse(document), follow=True)
     assert reponse.status_code == 200
     octets = reponse.content
     assert hashlib.sha256(octets).hexdigest() == document.sha256_fichier
@@ -48,9 +48,7 @@ def test_la_structure_telecharge_et_c_est_journalise(document, qui):
 
 @pytest.mark.parametrize("role", ROLES_NATIONAUX)
 def test_un_role_national_telecharge(document, role):
-    reponse = client_de(creer_personne(role)).get(adresse(document))
-    assert reponse.status_code == 200
-    reponse.close()
+    assert client_de(creer_personne(role)).get(adresse(document), follow=True).status_code == 200
 
 
 def test_les_autres_ne_le_trouvent_pas(document):
@@ -90,7 +88,7 @@ def test_la_base_seule_cache_le_document_aux_autres(document):
 
 def test_fichier_absent_du_stockage(document):
     document.fichier.storage.delete(document.fichier.name)
-    reponse = client_de(creer_personne(Role.ANCT_VALIDATEUR)).get(adresse(document))
+    reponse = client_de(creer_personne(Role.ANCT_VALIDATEUR)).get(adresse(document), follow=True)
     assert reponse.status_code == 404
 
 

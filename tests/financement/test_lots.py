@@ -170,7 +170,7 @@ def test_les_fichiers_sont_pour_le_comptable_seul():
     lot = creer_lot(creer_ordre(EtatOrdre.APPROUVE))
     with perimetre(comptable()) as par:
         documents = [documents_de(par, nature=n, objet_id=lot.pk).get() for n in (NATURE_SEPA, NATURE_CSV)]
-    for role, statut in ((Role.COMPTABLE, 200), (Role.ORDONNATEUR, 404), (Role.ANCT_VALIDATEUR, 404),
+    for role, statut in ((Role.COMPTABLE, 302), (Role.ORDONNATEUR, 404), (Role.ANCT_VALIDATEUR, 404),
                          (Role.ADMINISTRATEUR, 404)):  # fmt: skip
         client = client_de(creer_personne(role))
         codes = {client.get(reverse("financement:document", args=[d.pk])).status_code for d in documents}

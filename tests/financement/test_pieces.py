@@ -19,9 +19,10 @@ from financement.enums import EtatConvention, EtatPiece
 from financement.models import Piece
 from financement.pieces import catalogue, pieces_demandees
 from financement.regles import blocages
-from financement.services.pieces import TAILLE_MAXIMALE, accepter_piece, deposer_piece, refuser_piece
+from financement.services.pieces import REGLE, accepter_piece, deposer_piece, refuser_piece
 from structures.enums import TypeStructure
 from tests.fabriques import LE
+from tests.fichiers import pdf
 from tests.financement.fabriques import PDF, creer_convention, creer_piece, ouvrir, personnes, relire
 from tests.outils import client_de, compter_requetes, ecouler
 from tests.structures.fabriques import creer_structure
@@ -66,8 +67,8 @@ def deposer(convention, contenu=PDF, *, type_piece="rib", nom="rib.pdf", date_pi
         ({"contenu": b""}, "fichier_vide", "fichier"),
         ({"contenu": b"MZ" + PDF}, "fichier_non_pdf", "fichier"),
         ({"contenu": b"<html>%PDF-1.4 %%EOF"}, "fichier_non_pdf", "fichier"),
-        ({"contenu": b"%PDF-1.4 sans fin"}, "fichier_non_pdf", "fichier"),
-        ({"contenu": PDF + b"0" * TAILLE_MAXIMALE}, "fichier_trop_gros", "fichier"),
+        ({"contenu": b"%PDF-1.4 sans fin"}, "fichier_illisible", "fichier"),
+        ({"contenu": PDF + b"0" * REGLE.taille_maximale}, "fichier_trop_gros", "fichier"),
         ({"type_piece": "statuts"}, "piece_inconnue", "type_piece"),
         ({"type_piece": "../secret"}, "piece_inconnue", "type_piece"),
         ({"type_piece": "sirene"}, "date_requise", "date_piece"),
@@ -96,7 +97,7 @@ def test_le_fichier_est_garde_sous_son_empreinte():
         assert fichier.read() == PDF
     assert piece.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (piece.nom, piece.taille) == ("mon RIB.pdf", len(PDF))
-    assert piece.fichier.name.startswith("pieces/") and ".." not in piece.fichier.name
+    assert piece.fichier.name == f"piece/{piece.pk.hex[:2]}/{piece.pk}.pdf"
     with pytest.raises(ErreurMetier, match="Ce fichier est déjà déposé pour cette pièce"):
         deposer(convention)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -155,7 +156,7 @@ def test_une_piece_refusee_rebloque_la_tranche_et_previent_la_structure():
     assert manquants(convention) == [f"Pièce refusée, à déposer de nouveau : {libelle}."]
     courriel = Courriel.objects.filter(gabarit="piece_refusee").first()
     assert courriel is not None and "Document illisible." in courriel.texte
-    examiner(creer_piece(convention, contenu=PDF + b"%%EOF"), accepter=True)
+    examiner(creer_piece(convention, contenu=pdf(titre="Autre")), accepter=True)
     assert etats(convention)[0] == "prete"
 
 
@@ -189,13 +190,20 @@ def test_du_depot_a_la_decision_par_les_pages():
         adresse, {"type_piece": "rib", "fichier": SimpleUploadedFile("rib.pdf", b"GIF89a", "application/pdf")}
     )
     assert faux.status_code == 422
-    assert "pas un PDF complet" in faux.content.decode()
+    assert "pas un PDF, malgré son nom" in faux.content.decode()
     bon = {"type_piece": "rib", "fichier": SimpleUploadedFile("mon rib.pdf", PDF, "application/pdf")}
     assert structure.post(adresse, bon).status_code == 302
     piece = Piece.objects.get()
+    attente = instructeur.get(reverse("financement:piece", args=[piece.pk]))
+    assert attente.status_code == 423 and "vérification par l'antivirus" in attente.content.decode().replace(
+        "&#x27;", "'"
+    )
+    acceptee = instructeur.post(reverse("financement:piece_accepter", args=[piece.pk]), {})
+    assert acceptee.status_code == 422
+    ecouler()
     examen = instructeur.get(reverse("financement:pieces_a_examiner")).content.decode()
     assert convention.structure.denomination in examen.replace("&#x27;", "'")
-    telechargee = instructeur.get(reverse("financement:piece", args=[piece.pk]))
+    telechargee = instructeur.get(reverse("financement:piece", args=[piece.pk]), follow=True)
     assert (telechargee.content, telechargee["Content-Disposition"]) == (
         PDF,
         'attachment; filename="mon rib.pdf"',

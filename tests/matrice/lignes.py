@@ -62,6 +62,7 @@ SITE = {
     "delais": Ligne((*ROLES_ANCT, *ROLES_PREFECTURE), LIRE),
     "delais_publics": Ligne(PUBLIC, LIRE),
     "boite": Ligne(ROLES_ANCT, LIRE),
+    "telecharger": Ligne(CONNECTE, {"GET": 404}, lambda jeu: {"lien": "forge"}),
     "courriels_demo": Ligne(PUBLIC, {"GET": 404}),
     "mentions_legales": Ligne(PUBLIC, LIRE),
     "donnees_personnelles": Ligne(PUBLIC, LIRE),
@@ -328,7 +329,7 @@ FINANCEMENT = {
     "financement:condition_lever": Ligne(ROLES_ANCT, SAISIR, objet("financement", "condition"), objet=True),
     "financement:piece": Ligne(
         CONNECTE,
-        LIRE,
+        {"GET": 302},
         objet("financement", "piece"),
         sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
     ),
@@ -434,7 +435,7 @@ FINANCEMENT = {
     ),
     "financement:document": Ligne(
         CONNECTE,
-        LIRE,
+        {"GET": 302},
         objet("financement", "document"),
         sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
     ),

@@ -14,6 +14,7 @@ from comptes.enums import Role
 from comptes.models import Utilisateur
 from conseillers.models import Organisme
 from tests.fabriques import creer_personne
+from tests.fichiers import pdf
 from tests.financement.fabriques import doter
 from tests.pile.navigation import Personne, Scene
 from tests.structures.fabriques import siret_valide
@@ -21,7 +22,7 @@ from tests.structures.fabriques import siret_valide
 HOTE, CANDIDATE = "direction@exemple.fr", "lea.moreau@exemple.fr"
 STRUCTURE = "Commune de l'Aurence"
 PDF = b"%PDF-"
-PIECE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PIECE = pdf(titre="Papier")
 
 
 def aujourdhui() -> date:
