@@ -73,7 +73,7 @@ def nom_en_quarantaine(nom: str) -> str:
 
 def _mettre_en_quarantaine(objet: FichierTeleverse) -> None:
     """Copy now, erase after the commit: whatever breaks in between, one of the two stands."""
-    stockage, nom = objet.fichier.storage, objet.fichier.name
+    stockage, nom = objet.fichier.storage, str(objet.fichier.name)
     with stockage.open(nom, "rb") as fichier:
         contenu = fichier.read()
     stockage.delete(nom_en_quarantaine(nom))
