@@ -57,10 +57,15 @@ def _mesurer_page(nom: str, adresse: str, role: str) -> dict[str, Any]:
         "nom": f"page « {nom} »",
         "valeur": round(statistics.median(durees) * 1000, 1),
         "unite": "ms",
-        "reference": f"{len(requetes)} requêtes",
+        "reference": f"{sum(map(_est_requete, requetes.captured_queries))} requêtes",
         "rapport": "",
         "objectif": "≤ 200 ms, ≤ 15 requêtes",
     }
+
+
+def _est_requete(requete: dict[str, str]) -> bool:
+    """A statement, not the frame of its transaction."""
+    return not requete["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
 
 
 def _client(role: str) -> Any:
