@@ -152,26 +152,39 @@ class Metres(DistanceKm):
         super().__init__(champ, *ou, **extra)
 
 
+class DansBoite(Func):
+    """True when a column lies in the cube that holds the cap of `km` around a point: what the GiST index serves.
+
+    A first sieve, to be followed by a test of the distance itself.
+    """
+
+    template = "%(expressions)s"
+    arg_joiner = " <@ "
+    output_field = models.BooleanField()
+
+    def __init__(self, champ: Any, *ou: Any, km: float) -> None:
+        rayon = Value(corde(km), output_field=models.FloatField())
+        boite = Func(_point(*ou), rayon, Value(3), function="cube_enlarge", output_field=PointSphere())
+        super().__init__(F(champ), boite)
+
+
 class DansRayon(Func):
     """True when a column lies within `km` of a point; the GiST index serves it. Use inside `filter()`."""
 
     template = "(%(expressions)s)"
+    arg_joiner = " AND "
     output_field = models.BooleanField()
 
     def __init__(self, champ: Any, *ou: Any, km: float) -> None:
-        centre, rayon = _point(*ou), Value(corde(km), output_field=models.FloatField())
-        boite = Func(centre, rayon, Value(3), function="cube_enlarge", output_field=PointSphere())
-        dans_boite = Func(
-            F(champ), boite, template="%(expressions)s", arg_joiner=" <@ ", output_field=models.BooleanField()
-        )
+        rayon = Value(corde(km), output_field=models.FloatField())
         assez_pres = Func(
-            Corde(champ, centre),
+            Corde(champ, *ou),
             rayon,
             template="%(expressions)s",
             arg_joiner=" <= ",
             output_field=models.BooleanField(),
         )
-        super().__init__(dans_boite, assez_pres, arg_joiner=" AND ")
+        super().__init__(DansBoite(champ, *ou, km=km), assez_pres)
 
 
 def ordonner_par_proximite(requete: QuerySet[Any], champ: str, *ou: Any) -> QuerySet[Any]:

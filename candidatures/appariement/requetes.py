@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, Least
 from candidatures.appariement.criteres import MARGE_JOURS, PIX_ATTENDU, PORTEE_M, Position, poids_en_vigueur
 from candidatures.enums import DISTANCES_KM
 from candidatures.models import ProfilRecherche
-from territoires.geo import RAYON_TERRE_KM, Corde, DansRayon, DistanceKm, Metres
+from territoires.geo import RAYON_TERRE_KM, Corde, DansBoite, DistanceKm, Metres
 
 ENTIER = IntegerField()
 
@@ -49,7 +49,7 @@ def assez_pres(position: Position) -> Q:
     if position.point is None:
         return partout
     return partout | (
-        Q(DansRayon("point", position.point, km=max(DISTANCES_KM)))
+        Q(DansBoite("point", position.point, km=max(DISTANCES_KM)))
         & Q(distance_max_km__isnull=False)
         & Q(_CordeDansLaLimite("point", position.point))
     )
