@@ -4,111 +4,83 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import connection, models
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from commun import sceau
 from commun.acteurs import Acteur
-from commun.erreurs import ErreurMetier
-from commun.evenements import TravailDiffere
 from commun.models import Document
+from commun.rendu_pdf import (
+    DocumentTropLourd,
+    MoteurPdfAbsent,
+    PieceJointe,
+    dossier_impression,
+    html_en_pdf,
+    precharger,
+)
 
-if TYPE_CHECKING:
-    from weasyprint import URLFetcher
-    from weasyprint.text.fonts import FontConfiguration
+__all__ = [
+    "DocumentTropLourd",
+    "MoteurPdfAbsent",
+    "composer_html",
+    "composer_pdf",
+    "documents_de",
+    "documents_visibles_par",
+    "enregistrer_fichier",
+    "html_en_pdf",
+    "precharger",
+    "produire",
+    "reserver_nature",
+    "version_gabarit",
+]
 
-STYLE = "document.css"
-PAGES_MAXIMUM = 60
-TYPES = {".svg": "image/svg+xml", ".css": "text/css", ".png": "image/png", ".woff2": "font/woff2"}
-
-
-class MoteurPdfAbsent(TravailDiffere):
-    """Pango is missing on this machine: the document stays in its queue until it is installed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "La bibliothèque Pango manque sur ce serveur : installez libpango-1.0-0 et libpangoft2-1.0-0."
-        )
-
-
-def dossier_impression() -> Path:
-    """The only folder that a document may read: style sheet and drawings of the project."""
-    return Path(settings.BASE_DIR) / "static" / "impression"
-
-
-@cache
-def precharger() -> tuple[FontConfiguration, URLFetcher]:
-    """One font configuration per process (it is what costs), and a fetcher that serves the print folder only.
-
-    Raises MoteurPdfAbsent without Pango.
-    """
-    try:
-        from weasyprint import URLFetcher
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcherResponse
-    except OSError as erreur:
-        raise MoteurPdfAbsent from erreur
-
-    class FichiersDuProjet(URLFetcher):
-        """Reads `imprime:<name>` from static/impression; every other address is refused."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            schema, _, nom = url.partition(":")
-            racine = dossier_impression().resolve()
-            chemin = (racine / nom).resolve()
-            if schema != "imprime" or chemin.parent != racine or not chemin.is_file():
-                raise ValueError(f"adresse refusée dans un document : {url[:200]}")
-            entetes = {"Content-Type": TYPES.get(chemin.suffix, "application/octet-stream")}
-            return URLFetcherResponse(url, chemin.read_bytes(), entetes)
-
-    return FontConfiguration(), FichiersDuProjet(allowed_protocols=("imprime",), allow_redirects=False)
+_APPELS = re.compile(r'{%\s*(?:extends|include)\s+"(documents/[a-z_/]+\.html)"')
+NOM_PIECE_JOINTE = "donnees.json"
 
 
-def html_en_pdf(html: str) -> bytes:
-    """A complete HTML page (`lang`, `title`) to PDF/UA-1. Same page, same bytes; nothing is fetched elsewhere.
-
-    Raises ErreurMetier `document_trop_long` above 60 pages.
-    """
-    configuration, fetcher = precharger()
-    from weasyprint import CSS, HTML
-
-    css = CSS(
-        string=(dossier_impression() / STYLE).read_text(encoding="utf-8"),
-        base_url="imprime:",
-        font_config=configuration,
-        url_fetcher=fetcher,
-    )
-    options = {"stylesheets": [css], "pdf_variant": "pdf/ua-1", "pdf_tags": True}
-    document = HTML(string=html, base_url="imprime:", url_fetcher=fetcher)
-    pages = document.render(font_config=configuration, **options)
-    if len(pages.pages) > PAGES_MAXIMUM:
-        raise ErreurMetier(
-            "document_trop_long",
-            f"Le document compterait {len(pages.pages)} pages : la limite est de {PAGES_MAXIMUM}.",
-        )
-    pdf: bytes = pages.write_pdf(**options)
-    return pdf
+def composer_html(gabarit: str, donnees: dict[str, Any]) -> str:
+    """Render `templates/documents/<gabarit>.html` with `d` = the data: texts are escaped, never interpreted."""
+    return render_to_string(f"documents/{gabarit}.html", {"d": donnees})
 
 
 def composer_pdf(gabarit: str, donnees: dict[str, Any]) -> bytes:
-    """Render `templates/documents/<gabarit>.html` with `d` = the data: texts are escaped, never interpreted."""
-    return html_en_pdf(render_to_string(f"documents/{gabarit}.html", {"d": donnees}))
+    """The PDF of these data, without a seal. What they hold under `machine` is carried inside, as JSON."""
+    jointe = None
+    if "machine" in donnees:
+        contenu = json.dumps(donnees["machine"], sort_keys=True, ensure_ascii=False, indent=1).encode()
+        jointe = PieceJointe(NOM_PIECE_JOINTE, "Données du document, lisibles par une machine", contenu)
+    return html_en_pdf(composer_html(gabarit, donnees), piece_jointe=jointe)
 
 
 def version_gabarit(gabarit: str) -> str:
-    """SHA-256 of the template's source, of the common frame and of the print folder."""
+    """SHA-256 of the template's source, of those it extends or includes, and of the print folder."""
     empreinte = hashlib.sha256()
-    for nom in (f"documents/{gabarit}.html", "documents/base.html"):
-        empreinte.update((Path(settings.BASE_DIR) / "templates" / nom).read_bytes() + b"\0")
+    a_lire, lus = [f"documents/{gabarit}.html"], set[str]()
+    while a_lire:
+        nom = a_lire.pop(0)
+        if nom in lus:
+            continue
+        lus.add(nom)
+        source = (Path(settings.BASE_DIR) / "templates" / nom).read_text(encoding="utf-8")
+        empreinte.update(f"{nom}\n{source}\0".encode())
+        a_lire += _APPELS.findall(source)
     for chemin in sorted(dossier_impression().iterdir()):
         empreinte.update(chemin.read_bytes() + b"\0")
     return empreinte.hexdigest()
+
+
+def empreinte_contenu(gabarit: str, donnees: dict[str, Any]) -> str:
+    """What identifies a document before it is made: the template and the data."""
+    canonique = json.dumps(donnees, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{version_gabarit(gabarit)}\n{canonique}".encode()).hexdigest()
 
 
 def produire(
@@ -121,27 +93,33 @@ def produire(
     structure_id: UUID | None,
     departement: str,
     personne_id: UUID | None = None,
+    scelle: str = "",
 ) -> Document:
     """Make the document of these data, or return the one that stands: same data and template, same document.
 
-    The file is written before the row, both in the caller's transaction: a killed worker leaves no row without
-    file. Its name comes from its content, so that doing it again writes over what a killed worker left.
+    `scelle`: why the file is sealed; empty, it is not. The file is written before the row, both in the caller's
+    transaction: a killed worker leaves no row without file. Its name comes from its content, so that doing it again
+    writes over what a killed worker left. Two workers on the same content: the second one waits for the first.
     """
-    version = version_gabarit(gabarit)
-    canonique = json.dumps(donnees, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    sha_contenu = hashlib.sha256(f"{version}\n{canonique}".encode()).hexdigest()
+    sha_contenu = empreinte_contenu(gabarit, donnees)
     cle = {"nature": nature, "objet_id": objet_id, "sha256_contenu": sha_contenu}
+    _attendre_son_tour(f"{nature}{objet_id}{sha_contenu}")
     existant = Document.objects.filter(**cle).first()
     if existant is not None:
         return existant
-    pdf = composer_pdf(gabarit, donnees)
+    brut = pdf = composer_pdf(gabarit, donnees)
+    if scelle:
+        pdf = sceau.sceller(brut, motif=scelle, champ_lisible=f"Sceau électronique : {scelle}")
     document = Document(
         **cle,
         nom=nom,
         taille=len(pdf),
-        gabarit_version=version,
+        gabarit_version=version_gabarit(gabarit),
         donnees=donnees,
         sha256_fichier=hashlib.sha256(pdf).hexdigest(),
+        sha256_avant_sceau=hashlib.sha256(brut).hexdigest() if scelle else "",
+        scelle_le=timezone.now() if scelle else None,
+        sceau_titulaire=sceau.titulaire() if scelle else "",
         structure_id=structure_id,
         departement=departement,
         personne_id=personne_id,
@@ -149,9 +127,15 @@ def produire(
     chemin = f"{nature}/{sha_contenu[:2]}/{objet_id}-{sha_contenu}.pdf"
     document.fichier.storage.delete(chemin)
     document.fichier.save(chemin, ContentFile(pdf), save=False)
-    # Two workers on the same content: the second one waits for the first and keeps its row.
-    Document.objects.bulk_create([document], ignore_conflicts=True)
-    return Document.objects.get(**cle)
+    document.save(force_insert=True)
+    return document
+
+
+def _attendre_son_tour(cle: str) -> None:
+    """Until the end of the transaction, alone on this content: two seals of one content would be two files."""
+    numero = int.from_bytes(hashlib.sha256(cle.encode()).digest()[:8], signed=True)
+    with connection.cursor() as curseur:
+        curseur.execute("select pg_advisory_xact_lock(%s)", [numero])
 
 
 def enregistrer_fichier(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_socket
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import Template
@@ -57,9 +58,14 @@ def _vider_le_grand_livre() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _sans_reseau(request: pytest.FixtureRequest, socket_disabled: None) -> Iterator[None]:
-    """Only sockets of the machine are open: PostgreSQL and Valkey by socket files, local servers by loopback."""
+def _sans_reseau() -> Iterator[None]:
+    """Only sockets of the machine are open: PostgreSQL and Valkey by socket files, local servers by loopback.
+
+    An event loop wakes itself through a pair of them: the seal of a document needs one.
+    """
+    pytest_socket.disable_socket(allow_unix_socket=True)
     yield
+    pytest_socket.enable_socket()
 
 
 @pytest.fixture

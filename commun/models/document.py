@@ -23,6 +23,14 @@ class Document(ModeleUUID):
     donnees = models.JSONField("données", default=dict)
     sha256_contenu = models.CharField("empreinte du contenu", max_length=64)
     sha256_fichier = models.CharField("empreinte du fichier", max_length=64)
+    # The bytes before the seal are the same for the same data; those of the sealed file never are.
+    sha256_avant_sceau = models.CharField(
+        "empreinte avant le sceau", max_length=64, blank=True, default="", db_default=""
+    )
+    scelle_le = models.DateTimeField("scellé le", null=True, blank=True)
+    sceau_titulaire = models.CharField(
+        "titulaire du sceau", max_length=200, blank=True, default="", db_default=""
+    )
     structure_id = models.UUIDField("structure", null=True)
     personne_id = models.UUIDField("personne", null=True)
     departement = models.CharField("département", max_length=3, blank=True)

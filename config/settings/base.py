@@ -354,7 +354,7 @@ VERIFICATION_DELAI_JOURS = env.entier("VERIFICATION_DELAI_JOURS", 15)
 VALIDATION_DELAI_JOURS = env.entier("VALIDATION_DELAI_JOURS", 15)
 
 # Uses of a public form by network address (commun.debit); an office shares one address.
-DEBITS = {"demande": "30/hour", "annuaire": "60/hour"}
+DEBITS = {"demande": "30/hour", "annuaire": "60/hour", "verification": "120/hour"}
 
 # Register of companies: "enregistre" answers from files of the package, "http" asks the open company-search API.
 ANNUAIRE = env.texte("ANNUAIRE", "enregistre")
@@ -368,6 +368,19 @@ ANTIVIRUS_URL = env.texte("ANTIVIRUS_URL", "enregistre:")
 # The funder signs conventions in the name of the State; its name and signatory are settings.
 FINANCEUR_NOM = env.texte("FINANCEUR_NOM", "Caisse des Dépôts et consignations (Banque des Territoires)")
 FINANCEUR_SIGNATAIRE = env.texte("FINANCEUR_SIGNATAIRE", "Le directeur de la Banque des Territoires")
+
+# The seal of signed documents (docs/conventions.md): PEM certificate with its chain, PEM key of a P-256 curve. Empty,
+# a demonstration certificate is made in SCEAU_DOSSIER. Former certificates are still recognised by their SHA-256.
+SCEAU_CERTIFICAT = env.texte("SCEAU_CERTIFICAT", "")
+SCEAU_CLE = env.texte("SCEAU_CLE", "")
+SCEAU_MOT_DE_PASSE = env.texte("SCEAU_MOT_DE_PASSE", "")
+SCEAU_DOSSIER = ETAT_DIR / "secrets"
+SCEAU_ANCIENNES_EMPREINTES = env.liste("SCEAU_ANCIENNES_EMPREINTES")
+# RFC 3161 service that stamps the seals; none when empty.
+HORODATAGE_URL = env.texte("HORODATAGE_URL", "")
+HORODATAGE_SECONDES = env.entier("HORODATAGE_SECONDES", 5)
+# Years that the archive of a convention is kept after its end.
+ARCHIVE_ANNEES = env.entier("ARCHIVE_ANNEES", 10)
 
 # Payments (docs/paiements.md). Above this amount (€) two persons approve an order; above this number of orders, the
 # person who sends a batch is not the one who prepared it.

@@ -8,7 +8,17 @@ from schwifty import BIC, IBAN
 from config import env
 
 from .base import *
-from .base import ALLOWED_HOSTS, ANNUAIRE, DATABASES, DEMO, IBAN_FICTIF, PAYEUR_IBAN, STORAGES
+from .base import (
+    ALLOWED_HOSTS,
+    ANNUAIRE,
+    DATABASES,
+    DEMO,
+    IBAN_FICTIF,
+    PAYEUR_IBAN,
+    SCEAU_CERTIFICAT,
+    SCEAU_CLE,
+    STORAGES,
+)
 
 DEBUG = False
 SECRET_KEY = env.texte("SECRET_KEY")
@@ -48,6 +58,10 @@ if not BIC(env.texte("PAYEUR_BIC", "-").replace(" ", ""), allow_invalid=True).is
     _fautes.append("PAYEUR_BIC doit donner le BIC du compte qui paie")
 if not ANTIVIRUS_URL.startswith(("tcp://", "unix://", "absent:")):
     _fautes.append("ANTIVIRUS_URL doit désigner un démon clamd (tcp:// ou unix://), ou valoir absent:")
+if not (SCEAU_CERTIFICAT and SCEAU_CLE) or "sceau-demonstration" in SCEAU_CERTIFICAT:
+    _fautes.append(
+        "SCEAU_CERTIFICAT et SCEAU_CLE doivent nommer le certificat et la clé du sceau des documents"
+    )
 if DEMO:
     _fautes.append("DEMO doit rester désactivé en production")
 if _fautes:

@@ -27,6 +27,7 @@ ADRESSE_PUBLIQUE = "http://testserver"
 # Removed when the process ends.
 _DOSSIER = tempfile.TemporaryDirectory(prefix="cn-tests-")
 STORAGES["default"]["OPTIONS"]["location"] = Path(_DOSSIER.name) / "documents"
+SCEAU_DOSSIER = Path(_DOSSIER.name) / "secrets"
 ANCRES_GRAND_LIVRE = Path(_DOSSIER.name) / "ancres" / "grand-livre.jsonl"
 # A variable that does not exist is an error, not an empty string.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "VARIABLE_INCONNUE(%s)"

@@ -129,6 +129,8 @@ class PosteConventionne(ModeleUUID):
     structure = models.ForeignKey(Structure, models.PROTECT, verbose_name="structure")
     departement = models.ForeignKey("territoires.Departement", models.PROTECT, verbose_name="département")
     actif = models.BooleanField("actif", default=True)
+    # The text of the convention says so; the amounts are those of any post.
+    coordinateur = models.BooleanField("poste de coordinateur", default=False, db_default=False)
     premier_jour = models.DateField("premier jour d'occupation", null=True, blank=True)
     montant_previsionnel = models.DecimalField(
         "montant prévisionnel (€)", max_digits=12, decimal_places=2, null=True, blank=True

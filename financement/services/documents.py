@@ -1,164 +1,142 @@
-"""The convention's document: a snapshot of what is stored, then the common PDF machinery."""
+"""The documents of a convention: its snapshot, then the common PDF machinery."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from commun import documents
 from commun.acteurs import Acteur
-from commun.argent import montant_en_lettres, montant_francais, nombre_en_lettres
-from commun.dates import date_francaise, instant_francais, jour_de_paris
-from commun.erreurs import ErreurMetier
+from commun.argent import montant_en_lettres, montant_francais
+from commun.dates import date_francaise
 from commun.models import Document
-from financement import selecteurs
-from financement.enums import EtatConvention, Modalite
-from financement.fiches import Estimation, estimer
-from financement.models import Convention, PosteConventionne
-from financement.moteur.arrondi import arrondir
-from financement.plan import Plan, plan_de_versement
-from structures.enums import Dispositif, Statut
-from structures.models import Structure
+from financement import contenu, selecteurs
+from financement.enums import EtatConvention
+from financement.instantane import (
+    donnees_convention,
+    financeur,
+    structure_du_document,
+    verification,
+)
+from financement.models import Convention
+
+__all__ = ["Changement", "donnees_avenant", "donnees_convention", "produire_avenant", "produire_convention"]
 
 GABARIT = "convention"
+GABARIT_AVENANT = "avenant"
+NATURE_AVENANT = "avenant"
+SANS_DOCUMENT = (EtatConvention.BROUILLON, EtatConvention.ANNULEE)
 
 
 @transaction.atomic
 def produire_convention(*, convention: Convention, par: Acteur) -> Document | None:
-    """The document of the convention as it is now: a draft with a watermark until both parties have signed.
+    """The document of the convention as it is now: a draft with a watermark until both parties have signed, then
+    the sealed act. Made again from the same data, it is the same document.
 
-    Made again from the same data, it is the same document. A draft still in the host's hands has none: None.
-    Raises MoteurPdfAbsent when the machine cannot make PDF files.
+    A draft still in the host's hands has none: None. Raises MoteurPdfAbsent when the machine cannot make PDF files.
     """
-    if convention.etat not in (EtatConvention.SOUMISE, EtatConvention.A_SIGNER, EtatConvention.ACTIVE):
+    if convention.soumise_le is None or convention.etat in SANS_DOCUMENT:
         return None
-    donnees = donnees_convention(convention)
     return documents.produire(
         nature=selecteurs.NATURE_DOCUMENT,
         gabarit=GABARIT,
         objet_id=convention.pk,
         nom=f"convention-{convention.numero or 'projet'}.pdf",
-        donnees=donnees,
+        donnees=donnees_convention(convention),
         structure_id=convention.structure_id,
         departement=convention.departement_id,
+        scelle=f"convention {convention.numero} signée par les deux parties" if convention.est_signee else "",
     )
 
 
-def donnees_convention(convention: Convention) -> dict[str, Any]:
-    """What the template says, as plain JSON values in French form. The same stored facts give the same values."""
-    if convention.soumise_le is None:
-        raise ErreurMetier("convention_non_soumise", "La convention n'est pas encore soumise.")
-    signee = convention.etat == EtatConvention.ACTIVE
-    signature = convention.date_signature or jour_de_paris(convention.validee_le or convention.soumise_le)
-    conventionnes = selecteurs.postes_de(convention)
-    estimation = estimer(convention, conventionnes, signature=signature)
-    plan = plan_de_versement(convention, conventionnes, signature=signature)
-    total = plan.montant
+@dataclass(frozen=True)
+class Changement:
+    """One line of an amendment: what changes, its value before, its value after (French texts, may be empty)."""
+
+    quoi: str
+    avant: str
+    apres: str
+
+
+def donnees_avenant(
+    *,
+    convention: Convention,
+    rang: int,
+    types: Iterable[str],
+    changements: Sequence[Changement],
+    date_effet: date,
+    le: date,
+    signatures: Sequence[Mapping[str, str]],
+    signe: bool,
+    montant: Decimal | None = None,
+    machine: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The snapshot of an amendment that shows only what changes.
+
+    `types`: the `avenant_…` traits of `financement.contenu.traits` (`ajout`, `retrait`, `duree`, `transfert`,
+    `denomination`, `compte`, `fin`, without the prefix). `montant`: the new forecast, when it changes. `le`: the day
+    whose articles hold (submission, validation, then signature). `signatures`: as `instantane.signatures_du_document`.
+    `machine`: JSON values added to the embedded data. Raises ErreurMetier as `contenu.composer` does.
+    """
+    traits = {f"avenant_{nom}" for nom in types}
+    valeurs = {
+        "convention": convention.numero or "",
+        "date_convention": date_francaise(convention.date_signature) if convention.date_signature else "",
+        "rang_avenant": str(rang),
+        "date_effet": date_francaise(date_effet),
+        "denomination": convention.structure.denomination,
+    }
+    if montant is not None:
+        traits.add("avenant_montant")
+        valeurs |= {"montant": montant_francais(montant), "montant_lettres": montant_en_lettres(montant)}
+    texte = contenu.composer("avenant", traits=traits, valeurs=valeurs, le=le)
+    numero = f"{convention.numero}-A{rang}"
     return {
-        "reference": selecteurs.reference_document(convention),
-        "projet": not signee,
-        "numero": convention.numero or "",
-        "arrete_au": date_francaise(signature),
-        "date_signature": date_francaise(signature) if signee else "",
-        "financeur": {"nom": settings.FINANCEUR_NOM, "signataire": settings.FINANCEUR_SIGNATAIRE},
-        "structure": _structure(convention.structure, convention.statut),
-        "decisions": _decisions(conventionnes),
-        "nombre_postes": len(conventionnes),
-        "nombre_postes_lettres": nombre_en_lettres(len(conventionnes)),
-        "duree_mois": max((fiche.duree for fiche in estimation.fiches), default=0),
-        "montant": montant_francais(total),
-        "montant_lettres": montant_en_lettres(total),
-        "dispositif": Dispositif(convention.dispositif).label,
-        "modalite": (
-            Modalite(convention.modalite).label if convention.dispositif == Dispositif.RELANCE_2021 else ""
-        ),
-        "postes": _postes(conventionnes, estimation),
-        "bareme": estimation.fiches[0].bareme[:16] if estimation.fiches else "",
-        "echeances": _echeances(plan, signee=signee),
-        "avertissement": plan.avertissement,
-        "signatures": _signatures(convention),
+        "projet": not signe,
+        "numero": numero,
+        "convention": convention.numero or "",
+        "rang": rang,
+        "financeur": financeur(),
+        "structure": structure_du_document(convention.structure, convention.statut),
+        "changements": [asdict(changement) for changement in changements],
+        "signatures": [dict(signature) for signature in signatures],
+        "contenu": texte.en_json(),
+        "verification": verification(convention.numero or "") if signe else {},
+        "sommaire": False,
+        "machine": {
+            "schema": "avenant-conseiller-numerique/1",
+            "numero": numero,
+            "convention": convention.numero,
+            "date_effet": date_effet.isoformat(),
+            "types": sorted(traits),
+            "montant_previsionnel": None if montant is None else f"{montant:f}",
+            "changements": [asdict(changement) for changement in changements],
+            **(machine or {}),
+        },
     }
 
 
-def _structure(structure: Structure, statut: str) -> dict[str, Any]:
-    siret = structure.siret
-    commune = structure.commune
-    adresse = structure.adresse or (commune.nom if commune else "")
-    return {
-        "denomination": structure.denomination,
-        "siret": f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}",
-        "statut": Statut(statut).label,
-        "prive": statut == Statut.PRIVE,
-        "adresse": adresse,
-        "departement": f"{structure.departement.nom} ({structure.departement_id})",
-    }
+@transaction.atomic
+def produire_avenant(
+    *, convention: Convention, objet_id: UUID, donnees: dict[str, Any], par: Acteur
+) -> Document:
+    """The document of an amendment from `donnees_avenant`; sealed when both parties have signed it.
 
-
-def _decisions(conventionnes: Sequence[PosteConventionne]) -> list[str]:
-    comites = {c.poste.decision.comite for c in conventionnes}
-    return [
-        f"n°\u00a0{comite.numero} du {date_francaise(comite.date_seance)}"
-        for comite in sorted(comites, key=lambda comite: (comite.date_seance, comite.numero))
-    ]
-
-
-def _postes(conventionnes: Sequence[PosteConventionne], estimation: Estimation) -> list[dict[str, Any]]:
-    """One row per post; the signed amount wins over a computation made again."""
-    montants = {c.poste_id: c.montant_previsionnel for c in conventionnes}
-    lignes = []
-    for fiche in estimation.fiches:
-        signe = montants[fiche.poste.pk]
-        lignes.append(
-            {
-                "numero": fiche.poste.numero,
-                "departement": f"{fiche.poste.departement.nom} ({fiche.poste.departement_id})",
-                "debut": date_francaise(fiche.premier_jour) if fiche.premier_jour else "",
-                "duree": fiche.duree,
-                "plafond": montant_francais(fiche.plafond),
-                "montant": montant_francais(fiche.montant if signe is None else signe),
-            }
-        )
-    return lignes
-
-
-def _echeances(plan: Plan, *, signee: bool) -> list[dict[str, str]]:
-    return [
-        {
-            "libelle": echeance.libelle,
-            "quand": date_francaise(echeance.date_prevue) if signee else echeance.quand,
-            "part": pourcentage(echeance.part),
-            "montant": montant_francais(echeance.montant),
-        }
-        for echeance in plan.echeances
-    ]
-
-
-def pourcentage(part: Fraction) -> str:
-    """`1/5` → `20 %`; a decimal only where it is needed."""
-    valeur = arrondir(part * 100, 1)
-    texte = f"{valeur:f}".replace(".", ",").removesuffix(",0")
-    return f"{texte}\u00a0%"
-
-
-def _signatures(convention: Convention) -> list[dict[str, str]]:
-    par = selecteurs.signataires(convention)
-    return [
-        {
-            "partie": "Pour le Bénéficiaire",
-            "le": _signee_le(convention.signee_structure_le),
-            "par": par.get("signer_structure", ""),
-        },
-        {
-            "partie": "Pour l’État, le Financeur",
-            "le": _signee_le(convention.signee_financeur_le),
-            "par": par.get("signer_financeur", ""),
-        },
-    ]
-
-
-def _signee_le(instant: Any) -> str:
-    return f"le {instant_francais(instant)}" if instant else ""
+    `objet_id`: the amendment. Raises MoteurPdfAbsent.
+    """
+    return documents.produire(
+        nature=NATURE_AVENANT,
+        gabarit=GABARIT_AVENANT,
+        objet_id=objet_id,
+        nom=f"avenant-{donnees['numero']}.pdf",
+        donnees=donnees,
+        structure_id=convention.structure_id,
+        departement=convention.departement_id,
+        scelle="" if donnees["projet"] else f"avenant {donnees['numero']} signé par les deux parties",
+    )

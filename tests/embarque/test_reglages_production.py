@@ -15,6 +15,8 @@ BONS = {
     "DATABASE_URL": "postgresql://app_login@localhost/conseiller",
     "PAYEUR_IBAN": "FR14 2004 1010 0505 0001 3M02 606",
     "PAYEUR_BIC": "PSSTFRPPXXX",
+    "SCEAU_CERTIFICAT": "/run/secrets/sceau.pem",
+    "SCEAU_CLE": "/run/secrets/sceau-cle.pem",
 }
 
 
@@ -45,12 +47,14 @@ def test_des_reglages_complets_sont_acceptes(tmp_path):
         ({"PAYEUR_BIC": "PSST"}, "PAYEUR_BIC"),
         ({"ADRESSE_PUBLIQUE": "http://exemple.fr"}, "ADRESSE_PUBLIQUE"),
         ({"DEMO": "1"}, "DEMO"),
+        ({"SCEAU_CERTIFICAT": ""}, "SCEAU_CERTIFICAT"),
+        ({"SCEAU_CLE": ""}, "SCEAU_CERTIFICAT"),
+        ({"SCEAU_CERTIFICAT": "/etat/secrets/sceau-demonstration.pem"}, "SCEAU_CERTIFICAT"),
     ],
 )
 def test_chaque_valeur_manquante_ou_dangereuse_est_nommee(change, faute, tmp_path):
     donnees = {cle: valeur for cle, valeur in {**BONS, **change}.items() if valeur}
     message = charger(donnees, tmp_path)
     assert "Réglages de production refusés" in message
-    assert [nom for nom in ("PAYEUR_IBAN", "PAYEUR_BIC", "ADRESSE_PUBLIQUE", "DEMO") if nom in message] == [
-        faute
-    ]
+    noms = ("PAYEUR_IBAN", "PAYEUR_BIC", "ADRESSE_PUBLIQUE", "DEMO", "SCEAU_CERTIFICAT")
+    assert [nom for nom in noms if nom in message] == [faute]

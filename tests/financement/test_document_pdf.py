@@ -65,7 +65,7 @@ def test_pdf_balise_en_francais_avec_un_titre():
         assert str(pdf.docinfo["/Title"]) == titre
         with pdf.open_metadata() as meta:
             assert meta["pdfuaid:part"] == "1"
-        assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
+        assert list(pdf.attachments) == ["donnees.json"]
         assert "/OpenAction" not in pdf.Root
         assert [round(float(cote)) for cote in pdf.pages[0].mediabox] == [0, 0, 595, 842]
 
@@ -75,15 +75,16 @@ def test_chaque_article_figure_avec_le_montant_en_chiffres_et_en_lettres():
     lu = texte(contenu(document))
     for article in (
         "Article 1er. Objet",
-        "Article 2. Durée",
-        "Article 3. Montant de la subvention",
-        "Article 4. Versements",
-        "Article 5. Obligations du Bénéficiaire",
-        "Article 6. Suivi et justification",
-        "Article 7. Modification",
-        "Article 8. Résiliation et restitution",
-        "Article 9. Données personnelles",
-        "Article 10. Litiges",
+        "Article 2. Missions",
+        "Article 3. Durée",
+        "Article 4. Montant de la subvention",
+        "Article 5. Versements",
+        "Article 6. Obligations du Bénéficiaire",
+        "Article 7. Suivi et justification",
+        "Article 8. Résiliation, restitution et recouvrement",
+        "Article 9. Modification",
+        "Article 12. Données personnelles",
+        "Article 14. Litiges",
         "Annexe 1. Postes subventionnés",
         "Annexe 2. Échéancier des versements",
     ):
