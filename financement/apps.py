@@ -24,7 +24,7 @@ class FinancementConfig(AppConfig):
         from financement.vues import telechargements
 
         telechargements.inscrire()
-        inscrire_suites(suites.prevoir)
+        inscrire_suites(suites.prevoir, suites.executer)
         inscrire_vie(3, vie.completer)
         inscrire_menu(*MENU)
         inscrire_a_faire(a_faire)

@@ -11,6 +11,7 @@ from conseillers.models import Contrat
 from financement.models import Convention, PosteConventionne
 from financement.moteur import Dossier, ErreurDossier
 from financement.moteur.dossier import QUOTITE_PLEINE, Occupation
+from financement.moteur.reprise import comme_prevu
 
 
 def contrats_de(conventionne: PosteConventionne) -> list[Contrat]:
@@ -20,26 +21,36 @@ def contrats_de(conventionne: PosteConventionne) -> list[Contrat]:
 
 
 def premier_jour(conventionne: PosteConventionne) -> date | None:
-    """The day fixed at the validation; before it, the start of the first contract, else what the host foresees."""
+    """The day fixed at the validation; before it, the start of the first contract, else what the host foresees.
+
+    A contract that came with the post from another host counts from the day of the transfer.
+    """
     if conventionne.montant_previsionnel is not None:
         return conventionne.premier_jour
-    contrats = contrats_de(conventionne)
-    return contrats[0].date_debut if contrats else conventionne.premier_jour
+    reprise = conventionne.repris_le or date.min
+    contrats = [contrat for contrat in contrats_de(conventionne) if _dernier_jour(contrat) >= reprise]
+    return max(contrats[0].date_debut, reprise) if contrats else conventionne.premier_jour
 
 
 def occupations(conventionne: PosteConventionne) -> tuple[tuple[Occupation, Decimal], ...]:
     """Days really held, bounds included, from the assignments of contracts that were not cancelled; each period
     with the working-time share of its contract.
 
-    An open assignment ends with its contract; both open, it goes on.
+    An open assignment ends with its contract; both open, it goes on. After `dernier_jour`, the days are another
+    convention's; before `repris_le`, they are there and the engine sets them apart.
     """
-    periodes = []
+    limite = conventionne.dernier_jour
+    periodes: list[tuple[Occupation, Decimal]] = []
     for contrat in contrats_de(conventionne):
         for affectation in contrat.affectations.all():
             if affectation.poste_id != conventionne.poste_id or affectation.periode.isempty:
                 continue
             fin = affectation.periode.upper
             dernier = fin - timedelta(days=1) if fin else (contrat.date_depart or contrat.date_fin)
+            if limite is not None:
+                if affectation.periode.lower > limite:
+                    continue
+                dernier = min(dernier or limite, limite)
             periodes.append(((affectation.periode.lower, dernier), contrat.quotite.normalize()))
     return tuple(sorted(periodes, key=lambda periode: periode[0][0]))
 
@@ -76,11 +87,12 @@ def dossier(
             statut=convention.statut,
             occupations=periodes,
             departement=poste.departement_id,
-            date_signature=signature,
+            date_signature=conventionne.date_droits or signature,
             modalite=convention.modalite,
             quotite=quotite,
             quotites=quotites,
             territoire_prioritaire=poste.territoire_prioritaire,
+            repris_le=conventionne.repris_le,
         )
     except ErreurDossier as erreur:
         raise ErreurMetier("dossier_incalculable", f"Poste {poste.numero}, {erreur}") from erreur
@@ -95,6 +107,9 @@ def dossier_previsionnel(
     debut = premier_jour(conventionne)
     if debut is None:
         return None
+    if conventionne.repris_le is not None:
+        tenu = dossier_constate(conventionne, convention, signature=signature)
+        return comme_prevu(tenu, debut, quotite(conventionne, debut))
     return dossier(
         conventionne,
         convention,

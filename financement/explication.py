@@ -20,15 +20,20 @@ def expliquer(ligne: Ligne) -> str:
     """
     produits = " + ".join(_terme(terme) for terme in ligne.termes)
     if any(terme.reference for terme in ligne.termes):
-        phrase = f"{produits} = {montant_francais(ligne.montant_brut)}"
+        phrase = f"{produits} = {montant_francais(ligne.brut_seul)}"
+        if ligne.brut_seul != ligne.montant_brut:
+            phrase += f" ; {montant_francais(ligne.montant_brut)} : le mois partagé n'est arrondi qu'une fois"
     else:
-        avant = montant_francais(ligne.cumul - ligne.montant)
-        montants = f"{montant_francais(ligne.cumul)} − {avant} = {montant_francais(ligne.montant)}"
+        cumul = ligne.cumul + ligne.avant
+        avant = montant_francais(cumul - ligne.montant)
+        montants = f"{montant_francais(cumul)} − {avant} = {montant_francais(ligne.montant)}"
         phrase = f"{produits} ; cumul arrondi {montants}"
     if ligne.coupee_par_la_duree:
         reel = Fraction(ligne.jours_occupes, ligne.jours_du_mois)
         compte = f"{_fraction(ligne.fraction)} mois compté au lieu de {_fraction(reel)}"
         phrase += f" ; la durée est atteinte, {compte}"
+    if ligne.jours_avant:
+        phrase += f" ; {ligne.jours_avant} jours du mois sont comptés chez l'hôte précédent"
     if ligne.coupee_par_le_plafond:
         phrase += f" ; limité à {montant_francais(ligne.montant)} par le plafond"
     return phrase

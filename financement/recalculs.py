@@ -17,7 +17,7 @@ from commun.evenements import Contexte, abonner, publier
 from financement import selecteurs
 from financement.chargement import bareme_en_vigueur
 from financement.models import Convention
-from financement.services import droits, tranches
+from financement.services import droits, reprises, tranches
 
 #: Conventions computed again in one delivery, when the barème changes.
 PAR_LIVRAISON = 50
@@ -74,6 +74,7 @@ def _du_poste(charge: dict[str, Any], contexte: Contexte, declencheur: str) -> N
 
 @abonner("poste.retablir", file="argent", perimetre="systeme")
 def recalculer_poste_retabli(charge: dict[str, Any], contexte: Contexte) -> None:
+    reprises.rouvrir_conventionnements(poste_id=charge["id"])
     _du_poste(charge, contexte, "poste.retablir")
 
 

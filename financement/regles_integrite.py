@@ -90,8 +90,12 @@ inscrire_regles(
         titre="Poste dans deux conventions vivantes",
         gravite=Gravite.BLOQUANTE,
         sql="select a.id, p.numero, 'deux conventions', a.convention_id from financement_posteconventionne a"
-        " join financement_posteconventionne b on b.poste_id = a.poste_id and b.id > a.id and b.actif"
-        " join structures_poste p on p.id = a.poste_id where a.actif",
+        " join financement_posteconventionne b on b.poste_id = a.poste_id and b.id <> a.id and b.actif"
+        " join structures_poste p on p.id = a.poste_id"
+        " join financement_convention cb on cb.id = b.convention_id and cb.etat not in ('brouillon', 'soumise')"
+        " where a.actif and (a.dernier_jour is null and b.dernier_jour is null and b.id > a.id"
+        " or a.dernier_jour is not null and b.dernier_jour is null"
+        " and coalesce(b.repris_le, '-infinity') <= a.dernier_jour)",
         remede="Une contrainte de la base l'interdit : si cette ligne apparaît, la contrainte a été retirée. Annulez"
         " l'une des conventions, puis remettez-la.",
         page=_CONVENTION,

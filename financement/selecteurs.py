@@ -108,7 +108,7 @@ _CONTRATS = Prefetch(
 
 def postes_a_conventionner(acteur: Acteur, *, garder: Convention | None = None) -> QuerySet[Poste]:
     """Posts of the actor's structure that no living convention holds; `garder`: also those of this convention."""
-    pris = PosteConventionne.objects.filter(poste=OuterRef("pk"), actif=True)
+    pris = PosteConventionne.objects.filter(poste=OuterRef("pk"), actif=True, dernier_jour__isnull=True)
     if garder is not None:
         pris = pris.exclude(convention=garder)
     return (
@@ -184,9 +184,12 @@ def derniers_calculs(acteur: Acteur, poste: Poste) -> dict[str, Calcul]:
 
 
 def est_depasse(calcul: Calcul) -> bool:
-    """True when the post has a newer computation of the same nature."""
+    """True when the post has a newer computation of the same nature under the same convention."""
     return Calcul.objects.filter(
-        poste_id=calcul.poste_id, nature=calcul.nature, version__gt=calcul.version
+        poste_id=calcul.poste_id,
+        convention_id=calcul.convention_id,
+        nature=calcul.nature,
+        version__gt=calcul.version,
     ).exists()
 
 

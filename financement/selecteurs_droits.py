@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
@@ -51,15 +52,19 @@ def notifie_avant(notifie: Calcul) -> Calcul | None:
     )
 
 
-def precedents(choisis: Sequence[Calcul]) -> dict[tuple[str, int], Calcul]:
-    """(nature, version) → the version just before each of these computations of one post; one query."""
+def precedents(choisis: Sequence[Calcul]) -> dict[UUID, Calcul]:
+    """Computation → the one before it, of its nature and under its convention, for these of one post; one query."""
     if not choisis:
         return {}
-    demande = Q()
-    for choisi in choisis:
-        demande |= Q(nature=choisi.nature, version=choisi.version - 1)
-    trouves = Calcul.objects.filter(demande, poste_id=choisis[0].poste_id)
-    return {(trouve.nature, trouve.version): trouve for trouve in trouves}
+    chaines: dict[tuple[str, UUID], list[Calcul]] = {}
+    siens = Calcul.objects.filter(
+        poste_id=choisis[0].poste_id,
+        nature__in={choisi.nature for choisi in choisis},
+        convention_id__in={choisi.convention_id for choisi in choisis},
+    )
+    for calcul in siens.order_by("version"):
+        chaines.setdefault((calcul.nature, calcul.convention_id), []).append(calcul)
+    return {apres.pk: avant for chaine in chaines.values() for avant, apres in pairwise(chaine)}
 
 
 def dernier_notifie(poste_id: UUID) -> Calcul | None:
@@ -86,6 +91,7 @@ def conventionnement(poste: Poste) -> PosteConventionne | None:
     """The living convention of a post, with its contracts."""
     return (
         PosteConventionne.objects.filter(poste=poste, actif=True)
+        .order_by(F("dernier_jour").desc(nulls_first=True))
         .select_related("convention", "poste")
         .prefetch_related("poste__contrats__affectations")
         .first()

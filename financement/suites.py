@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from commun.acteurs import Acteur
+from commun.dates import date_francaise
 from commun.suites import ActeSurPoste, Suite
 from financement.enums import EtatConvention
 from financement.models import PosteConventionne
@@ -26,8 +30,27 @@ def prevoir(acte: ActeSurPoste) -> list[Suite]:
         elif acte.structure_id == ligne.structure_id:
             suites.append(
                 Suite(
-                    f"La convention {convention.numero} reste à son nom pour le temps passé : le droit constaté du"
-                    " poste est recalculé et la différence paraît dans l'historique."
+                    f"La convention {convention.numero} reste à son nom pour le temps passé, jusqu'au"
+                    f" {date_francaise(acte.date_effet - timedelta(days=1))} : le droit constaté du poste est recalculé"
+                    " et la différence paraît dans l'historique."
                 )
             )
+            if acte.acte == "transferer":
+                suites.append(
+                    Suite(
+                        "Le nouvel hôte pourra mettre le poste sous convention : les mois consommés et le plafond"
+                        " restent ceux du poste."
+                    )
+                )
     return suites
+
+
+def executer(acte: ActeSurPoste, par: Acteur, le: datetime) -> None:
+    """The post leaves the conventions of its host on the eve of the act: its days after are another convention's."""
+    PosteConventionne.objects.filter(
+        poste_id=acte.poste_id,
+        structure_id=acte.structure_id,
+        actif=True,
+        dernier_jour__isnull=True,
+        convention__etat=EtatConvention.ACTIVE,
+    ).update(dernier_jour=acte.date_effet - timedelta(days=1))

@@ -43,6 +43,7 @@ _FAITS: Mapping[str, str] = {
     "statut": "Statut de l'hôte",
     "dispositif": "Dispositif",
     "territoire_prioritaire": "Territoire prioritaire",
+    "repris_le": "Repris d'un autre hôte le",
 }
 
 
@@ -99,9 +100,7 @@ def versions(calculs: Sequence[Calcul]) -> list[Version]:
     """These computations with what comes before each and why; two queries whatever their number."""
     precedentes = selecteurs_droits.precedents(calculs)
     actes = _actes(calcul.objet_declencheur for calcul in calculs)
-    return [
-        _version(calcul, precedentes.get((calcul.nature, calcul.version - 1)), actes) for calcul in calculs
-    ]
+    return [_version(calcul, precedentes.get(calcul.pk), actes) for calcul in calculs]
 
 
 def comparer(avant: Calcul | None, apres: Calcul) -> tuple[DifferenceMois, ...]:

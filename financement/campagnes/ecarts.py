@@ -41,6 +41,13 @@ from unnest(%s::uuid[]) with ordinality demande(poste_id, rang)
 cross join lateral (select * from financement_calcul c
     where c.poste_id = demande.poste_id and c.nature = %s order by c.version desc limit 1) c
 """
+_PRECEDENTS_SOUS_CONVENTION = _PRECEDENTS.replace(
+    "unnest(%s::uuid[]) with ordinality demande(poste_id, rang)",
+    "unnest(%s::uuid[], %s::uuid[]) with ordinality demande(poste_id, convention_id, rang)",
+).replace(
+    "where c.poste_id = demande.poste_id",
+    "where c.poste_id = demande.poste_id and c.convention_id = demande.convention_id",
+)
 _NOTIFIES = """
 select demande.rang - 1, (n.montant * 100)::bigint, n.entrees ->> 'arrete_au'
 from unnest(%s::uuid[], %s::uuid[]) with ordinality demande(poste_id, convention_id, rang)
@@ -93,6 +100,12 @@ def lire_connus(faits: Faits, *, nature: str) -> Connus:
             versions[rang] = precedent.version
             if precedent.convention == faits.conventions[rang]:
                 precedents[rang] = precedent
+        autres = [rang for rang in range(nombre) if versions[rang] and precedents[rang] is None]
+        if autres:  # transferred posts: the other host's convention was computed last
+            demande = ([faits.postes[r] for r in autres], [faits.conventions[r] for r in autres])
+            curseur.execute(_PRECEDENTS_SOUS_CONVENTION, [*demande, nature])
+            for rang, *champs in curseur.fetchall():
+                precedents[autres[rang]] = Precedent(*champs)
         if nature == NatureCalcul.CONSTATE:
             curseur.execute(_NOTIFIES, [faits.postes, faits.conventions, nature])
             for rang, montant, arrete_au in curseur.fetchall():

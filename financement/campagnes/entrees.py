@@ -40,6 +40,8 @@ def entrees_du_lot(lot: Lot, au: date | None) -> list[str]:
     quotites = [parts[code] for code in codes_parts]
     for rang, siennes in lot.quotites.items():
         quotites[rang] += f',"quotites":[{",".join(map(_part, siennes))}]'
+    for rang, reprise in lot.repris.items():
+        quotites[rang] += f',"repris_le":"{_jour(reprise)}"'
     bornes = lot.bornes.tolist()
     return [
         f'{tete}{signature}",{milieux[milieu]},"occupations":[{",".join(periodes[debut:fin])}],{quotite},{queues[queue]}}}'

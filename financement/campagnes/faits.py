@@ -28,9 +28,12 @@ PREMIER_JOUR_INCONNU = "Indiquez le premier jour prévu du poste."
 _POSTES = """
 select pc.id, pc.poste_id, pc.convention_id, c.etat, pc.actif,
     c.dispositif, c.statut, c.modalite, p.departement_id, p.territoire_prioritaire,
-    (greatest(c.signee_structure_le, c.signee_financeur_le) at time zone 'Europe/Paris')::date - date '0001-01-01' + 1,
+    coalesce(pc.date_droits,
+        (greatest(c.signee_structure_le, c.signee_financeur_le) at time zone 'Europe/Paris')::date)
+        - date '0001-01-01' + 1,
     c.signee_structure_le is not null and c.signee_financeur_le is not null,
-    pc.premier_jour - date '0001-01-01' + 1, pc.montant_previsionnel is not null
+    pc.premier_jour - date '0001-01-01' + 1, pc.montant_previsionnel is not null,
+    pc.dernier_jour - date '0001-01-01' + 1, pc.repris_le - date '0001-01-01' + 1
 from unnest(%s::uuid[]) with ordinality demande(id, rang)
 join financement_posteconventionne pc on pc.id = demande.id
 join financement_convention c on c.id = pc.convention_id
@@ -38,7 +41,8 @@ join structures_poste p on p.id = pc.poste_id
 order by demande.rang
 """
 _CONTRATS = """
-select k.poste_id, k.id, k.quotite, k.date_debut - date '0001-01-01' + 1, k.date_fin - date '0001-01-01' + 1,
+select k.poste_id, k.id, k.quotite, k.date_debut - date '0001-01-01' + 1,
+    coalesce(k.date_depart, k.date_fin) - date '0001-01-01' + 1,
     lower(a.periode) - date '0001-01-01' + 1,
     coalesce(upper(a.periode) - 1, k.date_depart, k.date_fin) - date '0001-01-01' + 1
 from conseillers_contrat k
@@ -88,6 +92,8 @@ class _Poste(NamedTuple):
     signee: bool
     premier_jour: int | None
     fixe: bool
+    dernier_jour: int | None
+    repris: int | None
 
     def refus(self) -> str:
         """Why nothing can be computed under this convention; empty when something can."""
@@ -121,12 +127,12 @@ def lire_faits(conventionnes: Sequence[UUID], *, nature: str) -> Faits:
     for rang, poste in enumerate(postes):
         siens = contrats.get(poste.poste, [])
         if nature == NatureCampagne.CONSTATE:
-            droits.append(_constates(siens))
+            droits.append(_constates(siens, poste.dernier_jour))
         else:
             premier = _premier_jour(poste, siens)
             if premier is None:
                 refus.setdefault(rang, PREMIER_JOUR_INCONNU)
-            droits.append(_prevus(premier, siens))
+            droits.append(_prevus(premier, siens, poste))
     return Faits(
         conventionnes=[poste.conventionne for poste in postes],
         postes=[poste.poste for poste in postes],
@@ -136,10 +142,14 @@ def lire_faits(conventionnes: Sequence[UUID], *, nature: str) -> Faits:
     )
 
 
-def _constates(contrats: list[_Contrat]) -> _Droits:
-    """The real occupations; see `dossiers.dossier_constate`."""
-    tenus = [contrat for contrat in contrats if contrat.debut is not None]
-    periodes = [(contrat.debut or 0, SANS_FIN if contrat.fin is None else contrat.fin) for contrat in tenus]
+def _constates(contrats: list[_Contrat], dernier_jour: int | None) -> _Droits:
+    """The real occupations, to the last day in the convention; see `dossiers.dossier_constate`."""
+    limite = SANS_FIN if dernier_jour is None else dernier_jour
+    tenus = [contrat for contrat in contrats if contrat.debut is not None and contrat.debut <= limite]
+    periodes = [
+        (contrat.debut or 0, min(SANS_FIN if contrat.fin is None else contrat.fin, limite))
+        for contrat in tenus
+    ]
     parts = tuple(contrat.quotite.normalize() for contrat in tenus)
     communes = set(parts) or {_quotite(contrats, None)}
     if len(communes) == 1:
@@ -147,17 +157,33 @@ def _constates(contrats: list[_Contrat]) -> _Droits:
     return _Droits(periodes, QUOTITE_PLEINE, parts)
 
 
-def _prevus(premier: int | None, contrats: list[_Contrat]) -> _Droits:
+def _prevus(premier: int | None, contrats: list[_Contrat], poste: _Poste) -> _Droits:
     """Held without a break from the first day; see `dossiers.dossier_previsionnel`."""
     if premier is None:
         return _Droits([], QUOTITE_PLEINE)
-    return _Droits([(premier, SANS_FIN)], _quotite(contrats, premier))
+    quotite = _quotite(contrats, premier)
+    if poste.repris is None:
+        return _Droits([(premier, SANS_FIN)], quotite)
+    tenus = _constates(contrats, poste.dernier_jour)
+    parts = tenus.quotites or (tenus.quotite,) * len(tenus.periodes)
+    avant = [
+        ((debut, min(fin, poste.repris - 1)), part)
+        for (debut, fin), part in zip(tenus.periodes, parts, strict=True)
+        if debut < poste.repris
+    ]
+    tous = [*avant, ((max(premier, poste.repris), SANS_FIN), quotite)]
+    periodes = [periode for periode, _ in tous]
+    if {part for _, part in tous} == {quotite}:
+        return _Droits(periodes, quotite)
+    return _Droits(periodes, QUOTITE_PLEINE, tuple(part for _, part in tous))
 
 
 def _premier_jour(poste: _Poste, contrats: list[_Contrat]) -> int | None:
-    if poste.fixe or not contrats:
+    reprise = poste.repris or 0
+    siens = [contrat for contrat in contrats if (contrat.fin_contrat or SANS_FIN) >= reprise]
+    if poste.fixe or not siens:
         return poste.premier_jour
-    return min(contrat.debut_contrat for contrat in contrats)
+    return max(min(contrat.debut_contrat for contrat in siens), reprise)
 
 
 def _quotite(contrats: list[_Contrat], jour: int | None) -> Decimal:
@@ -186,4 +212,5 @@ def _lot(postes: list[_Poste], droits: list[_Droits]) -> Lot:
         debuts=colonne([debut for debut, _ in periodes]),
         fins=colonne([fin for _, fin in periodes]),
         quotites={rang: sien.quotites for rang, sien in enumerate(droits) if sien.quotites},
+        repris={rang: poste.repris for rang, poste in enumerate(postes) if poste.repris is not None},
     )

@@ -32,7 +32,7 @@ def calculer_lot(lot: Lot, bareme: Bareme, *, au: date | None = None) -> Resulta
     """
     voies = preparer_lot(lot, bareme)
     exacts = voies.hors_voie | invalides(lot)
-    exacts[list(lot.quotites)] = True
+    exacts[[*lot.quotites, *lot.repris]] = True
     calendrier = tables(DUREE_MAXIMALE)
     occupations = reunir(lot, voies.duree_des_postes, exacts, calendrier, au=au)
     calcules, refus = _au_moteur_exact(lot, bareme, exacts, au)

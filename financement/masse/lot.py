@@ -45,7 +45,8 @@ class Lot:
     Days are ordinals (`date.toordinal`; in PostgreSQL, `jour - DATE '0001-01-01' + 1`). The occupations of post
     `i` are those of ranks `bornes[i]` to `bornes[i + 1]` in `debuts` and `fins`, bounds included, `SANS_FIN` when
     it goes on. `quotites`: by rank, the share of each occupation of the few posts whose contracts do not have the
-    same one (their `quotite` is 1); the exact engine computes them. A post that cannot be computed is refused by
+    same one (their `quotite` is 1); `repris`: by rank, the first day (ordinal) counted for the present host of the few
+    posts that another one held before; the exact engine computes both. A post that cannot be computed is refused by
     the computation, with its field. Raises ValueError when columns do not fit together.
     """
 
@@ -60,6 +61,7 @@ class Lot:
     debuts: Entiers
     fins: Entiers
     quotites: Mapping[int, tuple[Decimal, ...]] = field(default_factory=dict)
+    repris: Mapping[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nombre = len(self.date_signature)
@@ -80,8 +82,8 @@ class Lot:
         for jours in (self.date_signature, self.debuts, self.fins):
             if len(jours) and not 1 <= jours.min() <= jours.max() <= SANS_FIN:
                 raise ValueError("un jour n'est pas l'ordinal d'une date")
-        if any(not 0 <= rang < nombre for rang in self.quotites):
-            raise ValueError("les quotités ne vont pas avec les postes")
+        if any(not 0 <= rang < nombre for rang in (*self.quotites, *self.repris)):
+            raise ValueError("les quotités ou les reprises ne vont pas avec les postes")
 
     def __len__(self) -> int:
         return len(self.date_signature)
@@ -102,6 +104,11 @@ class Lot:
             debuts=colonne([debut.toordinal() for debut, _ in occupations]),
             fins=colonne([SANS_FIN if fin is None else fin.toordinal() for _, fin in occupations]),
             quotites={rang: dossier.quotites for rang, dossier in enumerate(dossiers) if dossier.quotites},
+            repris={
+                rang: dossier.repris_le.toordinal()
+                for rang, dossier in enumerate(dossiers)
+                if dossier.repris_le
+            },
         )
 
     def dossier(self, rang: int, occupations: tuple[Occupation, ...] | None = None) -> Dossier:
@@ -119,6 +126,9 @@ class Lot:
             quotite=self.quotite[rang],
             territoire_prioritaire=self.territoire_prioritaire[rang],
             quotites=self.quotites.get(rang, ()) if occupations is None else (),
+            repris_le=date.fromordinal(self.repris[rang])
+            if occupations is None and rang in self.repris
+            else None,
         )
 
     def _occupations(self, rang: int) -> tuple[Occupation, ...]:
@@ -156,5 +166,8 @@ def choisir(lot: Lot, rangs: Sequence[int]) -> Lot:
             nouveau: lot.quotites[rang]
             for nouveau, rang in enumerate(choisis.tolist())
             if rang in lot.quotites
+        },
+        repris={
+            nouveau: lot.repris[rang] for nouveau, rang in enumerate(choisis.tolist()) if rang in lot.repris
         },
     )

@@ -116,10 +116,13 @@ class Convention(ModeleUUID):
 
 
 class PosteConventionne(ModeleUUID):
-    """A post of a convention. A post stands in one living convention at a time.
+    """A post of a convention, over the days that the host holds it. A post stands in one convention at a time.
 
     `premier_jour` is what the host foresees while no contract gives it; the validation fixes it for good, with the
-    forecast amount that both parties sign.
+    forecast amount that both parties sign. `dernier_jour`: the post left on its morrow, given back, transferred or with
+    the end of the convention; what was due to that day stays due. `repris_le`: the first day here, when another
+    convention or another host held the post before; the ceiling and the duration stay the post's, and
+    `date_droits`, the first convention's signature, fixes its parameters.
     """
 
     convention = models.ForeignKey(
@@ -132,6 +135,9 @@ class PosteConventionne(ModeleUUID):
     # The text of the convention says so; the amounts are those of any post.
     coordinateur = models.BooleanField("poste de coordinateur", default=False, db_default=False)
     premier_jour = models.DateField("premier jour d'occupation", null=True, blank=True)
+    dernier_jour = models.DateField("dernier jour dans la convention", null=True, blank=True)
+    repris_le = models.DateField("repris d'une autre convention le", null=True, blank=True)
+    date_droits = models.DateField("signature qui fixe les droits du poste", null=True, blank=True)
     montant_previsionnel = models.DecimalField(
         "montant prévisionnel (€)", max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -144,7 +150,7 @@ class PosteConventionne(ModeleUUID):
         constraints = [
             models.UniqueConstraint(
                 fields=["poste"],
-                condition=Q(actif=True),
+                condition=Q(actif=True, dernier_jour__isnull=True),
                 name="poste_conventionne_une_fois",
                 violation_error_message="Ce poste figure déjà dans une convention.",
             ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,9 +10,9 @@ from financement.moteur import champs
 from financement.moteur.bareme import Bareme, Dispositif
 from financement.moteur.calendrier import Mois
 from financement.moteur.dossier import Dossier
-from financement.moteur.erreurs import ErreurDossier
 from financement.moteur.occupation import jours_par_mois, quotites_du_mois, repartir, reunir
 from financement.moteur.regimes import Avancement, Regime
+from financement.moteur.reprise import comme_prevu, premier_jour_de, retrancher
 from financement.moteur.resultat import Ligne, Resultat
 
 
@@ -31,9 +30,19 @@ def calculer(dossier: Dossier, bareme: Bareme, *, au: date | None = None) -> Res
     """What the real occupations give right to, in euros, line by line (the amount *constaté*).
 
     `au` keeps the days up to that one, included; without it every occupation counts, and an open one goes on
-    until the duration is consumed. A vacancy consumes nothing. Raises ErreurDossier on an unknown scheme or
-    modality.
+    until the duration is consumed. A vacancy consumes nothing. With `repris_le`, what the occupations give from that
+    day on: the whole post less what it gave before. Raises ErreurDossier on an unknown scheme or modality.
     """
+    entier = _calculer(dossier, bareme, au)
+    if dossier.repris_le is None:
+        return entier
+    veille = dossier.repris_le - timedelta(days=1)
+    avant = _calculer(dossier, bareme, veille if au is None else min(au, veille))
+    return retrancher(dossier, entier, avant)
+
+
+def _calculer(dossier: Dossier, bareme: Bareme, au: date | None) -> Resultat:
+    """The whole post, whoever held it."""
     regime = preparer(dossier, bareme)
     duree = Fraction(regime.duree)
     lignes: list[Ligne] = []
@@ -68,20 +77,8 @@ def previsionnel(dossier: Dossier, bareme: Bareme, *, premier_jour: date | None 
     when none covers it).
     """
     if premier_jour is None:
-        if not dossier.occupations:
-            raise ErreurDossier(
-                "occupations", "aucune période : indiquez le premier jour prévu pour le prévisionnel"
-            )
-        premier_jour = min(debut for debut, _ in dossier.occupations)
-    return calculer(
-        replace(
-            dossier,
-            occupations=((premier_jour, None),),
-            quotite=quotite_du_jour(dossier, premier_jour),
-            quotites=(),
-        ),
-        bareme,
-    )
+        premier_jour = premier_jour_de(dossier)
+    return calculer(comme_prevu(dossier, premier_jour, quotite_du_jour(dossier, premier_jour)), bareme)
 
 
 def quotite_du_jour(dossier: Dossier, jour: date) -> Decimal:

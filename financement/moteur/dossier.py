@@ -32,6 +32,10 @@ class Dossier:
     working time: each occupied day carries the share of the contract that covers it, the highest one where
     several do (inferred: no text says how to mix two shares; the contracts count once, and the post is held at
     least at that share).
+
+    `repris_le`: first day counted for the present host, when another one held the post before. The occupations before
+    that day stay in `occupations`: they consume the duration and the ceiling, which are the post's, but their lines
+    are the former host's. Both hosts together have what the post would have had without a transfer.
     """
 
     dispositif: str
@@ -43,6 +47,7 @@ class Dossier:
     quotite: Decimal = QUOTITE_PLEINE
     territoire_prioritaire: bool = False
     quotites: tuple[Decimal, ...] = ()
+    repris_le: date | None = None
 
     def __post_init__(self) -> None:
         champs.texte("dispositif", self.dispositif)
@@ -62,6 +67,8 @@ class Dossier:
         champs.texte("modalite", self.modalite)
         champs.quotite("quotite", self.quotite)
         champs.booleen("territoire_prioritaire", self.territoire_prioritaire)
+        if self.repris_le is not None:
+            champs.jour("repris_le", self.repris_le, "reprise du poste")
         self._verifier_quotites()
 
     def _verifier_quotites(self) -> None:
@@ -102,12 +109,16 @@ class Dossier:
                 "territoire_prioritaire", facultatifs.get("territoire_prioritaire", False)
             ),
             quotites=_lire_quotites(facultatifs.get("quotites", [])),
+            repris_le=champs.lire_date("repris_le", contenu["repris_le"])
+            if "repris_le" in facultatifs
+            else None,
         )
 
     def en_json(self) -> dict[str, object]:
         """The inputs as JSON values, to be stored beside a result; `depuis_json` reads them back.
 
-        `quotites` is there only when shares differ: inputs stored before it existed keep their fingerprint.
+        `quotites` is there only when shares differ, `repris_le` only after a transfer: inputs stored before they
+        existed keep their fingerprint.
         """
         contenu: dict[str, object] = {
             "dispositif": self.dispositif,
@@ -121,6 +132,8 @@ class Dossier:
         }
         if self.quotites:
             contenu["quotites"] = [f"{quotite:f}" for quotite in self.quotites]
+        if self.repris_le:
+            contenu["repris_le"] = self.repris_le.isoformat()
         return contenu
 
     def empreinte(self) -> str:

@@ -75,7 +75,8 @@ class Ligne:
     """One month. `fraction` is what the month consumes (cut in the month that reaches the duration).
 
     `montant` is in euros; `cumul` is the sum of the lines so far; `montant_brut` is the line before the
-    ceiling.
+    ceiling. After a transfer, `avant` is what the former hosts had in all before this host's first line, and
+    `jours_avant` the occupied days of this very month that are theirs.
     """
 
     mois: str
@@ -87,10 +88,18 @@ class Ligne:
     montant_brut: Decimal
     montant: Decimal
     cumul: Decimal
+    avant: Decimal = Decimal("0.00")
+    jours_avant: int = 0
 
     @property
     def coupee_par_la_duree(self) -> bool:
         return self.fraction < Fraction(self.jours_occupes, self.jours_du_mois)
+
+    @property
+    def brut_seul(self) -> Decimal:
+        """The line as its own terms give it, rounded. In the month of a transfer `montant_brut` may be one cent off:
+        it is what is left of the whole month, rounded once for the post."""
+        return arrondir(sum((terme.exact for terme in self.termes), Fraction(0)))
 
     @property
     def coupee_par_le_plafond(self) -> bool:
@@ -120,7 +129,8 @@ class Resultat:
 
     `references` are the parameters of the whole post (those of a month are in its terms); `alertes` are
     French sentences that change no amount; `arrete_au` is the last day counted, None when all the occupations
-    are.
+    are. After a transfer, the lines and `montant_constate` are the present host's, `montant_anterieur` (euros) and
+    `mois_anterieurs` the former hosts'; `consommes` stays the post's, and `plafond` is what they left of it.
     """
 
     montant_constate: Decimal
@@ -132,6 +142,8 @@ class Resultat:
     version_bareme: str
     alertes: tuple[str, ...] = ()
     arrete_au: date | None = None
+    mois_anterieurs: Fraction = Fraction(0)
+    montant_anterieur: Decimal = Decimal("0.00")
 
     @property
     def mois_consommes(self) -> Decimal:

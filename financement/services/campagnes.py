@@ -25,11 +25,16 @@ from territoires.models import Departement
 
 CALCULER, APPLIQUER = "campagne.calculer_lot", "campagne.appliquer_lot"
 
+# One row per post: a transferred one is computed for its last host.
 _PERIMETRE = """
 from financement_posteconventionne pc
 join financement_convention c on c.id = pc.convention_id
 join structures_poste p on p.id = pc.poste_id
 where c.etat = %(etat)s and pc.actif
+    and not exists (select 1 from financement_posteconventionne suivant
+        join financement_convention cs on cs.id = suivant.convention_id and cs.etat = %(etat)s
+        where pc.dernier_jour is not null and suivant.poste_id = pc.poste_id and suivant.actif
+            and coalesce(suivant.dernier_jour, 'infinity') > pc.dernier_jour)
     and (%(dispositif)s = '' or c.dispositif = %(dispositif)s)
     and (%(departement)s = '' or p.departement_id = %(departement)s)
 """

@@ -22,6 +22,7 @@ from financement.enums import EtatConvention, Modalite
 from financement.models import Convention, PosteConventionne
 from financement.services.droits import Cause, enregistrer_previsionnel
 from financement.services.enveloppes import reserver_credits
+from financement.services.reprises import exiger_meme_modalite, reprises
 from structures.models import Poste
 
 
@@ -109,6 +110,7 @@ def _verifier_postes(structure_id: UUID, postes: Sequence[Poste]) -> Poste:
 
 
 def _inscrire(convention: Convention, postes: Sequence[Poste], premier_jour: date | None) -> None:
+    venus = reprises(postes, convention.structure_id)
     with contraintes_en_clair(PosteConventionne):
         PosteConventionne.objects.bulk_create(
             PosteConventionne(
@@ -117,6 +119,7 @@ def _inscrire(convention: Convention, postes: Sequence[Poste], premier_jour: dat
                 structure_id=convention.structure_id,
                 departement_id=convention.departement_id,
                 premier_jour=premier_jour,
+                repris_le=venus[poste.pk].repris_le if poste.pk in venus else None,
             )
             for poste in postes
         )
@@ -148,7 +151,12 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
         if actuelle.etat == EtatConvention.SOUMISE:
             _exiger_contrats(conventionnes)
             total = Decimal("0.00")
+            venus = reprises([c.poste for c in conventionnes], convention.structure_id)
             for conventionne in conventionnes:
+                if reprise := venus.get(conventionne.poste_id):
+                    exiger_meme_modalite(convention, conventionne.poste, reprise)
+                    conventionne.repris_le = reprise.repris_le
+                    conventionne.date_droits = reprise.date_droits
                 conventionne.premier_jour = dossiers.premier_jour(conventionne)
                 calcul = enregistrer_previsionnel(
                     conventionne=conventionne,
@@ -158,7 +166,9 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
                     cause=Cause(par, "convention.valider", convention.pk),
                 )
                 conventionne.montant_previsionnel = calcul.montant
-                conventionne.save(update_fields=["premier_jour", "montant_previsionnel"])
+                conventionne.save(
+                    update_fields=["premier_jour", "montant_previsionnel", "repris_le", "date_droits"]
+                )
                 total += calcul.montant
             convention.montant_previsionnel = total
             if not actuelle.numero:

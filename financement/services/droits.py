@@ -103,17 +103,13 @@ def _enregistrer(
     entrees = entrees_canoniques(dossier, au)
     # One computation at a time per post: the version number follows the last one.
     Poste._base_manager.select_for_update(of=("self",), no_key=True).get(pk=conventionne.poste_id)
-    dernier = (
-        Calcul.objects.filter(poste_id=conventionne.poste_id, nature=nature).order_by("-version").first()
-    )
-    identite = (convention.pk, empreinte(entrees), resultat.version_bareme, version_moteur())
-    if dernier is not None and identite == (
-        dernier.convention_id,
-        dernier.entrees_sha256,
-        dernier.bareme_id,
-        dernier.code_version,
-    ):
+    siens = Calcul.objects.filter(poste_id=conventionne.poste_id, nature=nature).order_by("-version")
+    # A transferred post goes on being computed under each of its conventions; versions are the post's.
+    dernier = siens.filter(convention=convention).first()
+    identite = (empreinte(entrees), resultat.version_bareme, version_moteur())
+    if dernier is not None and identite == (dernier.entrees_sha256, dernier.bareme_id, dernier.code_version):
         return dernier
+    derniere_version = siens.values_list("version", flat=True).first() or 0
     _archiver_bareme(resultat.version_bareme, le)
     calcul = Calcul(
         poste=conventionne.poste,
@@ -121,7 +117,7 @@ def _enregistrer(
         structure_id=convention.structure_id,
         departement_id=convention.departement_id,
         nature=nature,
-        version=dernier.version + 1 if dernier else 1,
+        version=derniere_version + 1,
         entrees=entrees,
         entrees_sha256=empreinte(entrees),
         code_version=version_moteur(),

@@ -25,7 +25,10 @@ BAREME = bareme_en_vigueur()
 def test_les_cas_dores() -> None:
     lot = Lot.depuis_dossiers([Dossier.depuis_json(cas["poste"]) for cas in CAS])
     masse = calculer_lot(lot, BAREME)
-    assert (masse.exacts, masse.refus) == (sum("quotites" in cas["poste"] for cas in CAS), {})
+    assert (masse.exacts, masse.refus) == (
+        sum(bool({"quotites", "repris_le"} & set(cas["poste"])) for cas in CAS),
+        {},
+    )
     for rang, cas in enumerate(CAS):
         assert masse.en_json(rang) == attendu(cas), cas["nom"]
 

@@ -77,7 +77,7 @@ def grille(cas: dict[str, Any]) -> list[int]:
     return annees
 
 
-def jours_par_mois(cas: dict[str, Any]) -> dict[str, tuple[list[Fraction], int]]:
+def jours_par_mois(cas: dict[str, Any], jusqu_a: str = "9999-12-31") -> dict[str, tuple[list[Fraction], int]]:
     """Month → (share of each occupied day, days of the month), by walking through every day."""
     un_jour = timedelta(days=1)
     occupes: dict[date, Fraction] = {}
@@ -86,7 +86,7 @@ def jours_par_mois(cas: dict[str, Any]) -> dict[str, tuple[list[Fraction], int]]
         jour = date.fromisoformat(debut)
         # seven years after the last possible start are more than any duration
         dernier = date.fromisoformat(fin) if fin else jour + timedelta(days=366 * 7)
-        while jour <= dernier:
+        while jour <= dernier and jour.isoformat() < jusqu_a:
             occupes[jour] = max(occupes.get(jour, Fraction(0)), Fraction(quotite))
             jour += un_jour
     mois: dict[str, tuple[list[Fraction], int]] = {}
@@ -99,7 +99,30 @@ def jours_par_mois(cas: dict[str, Any]) -> dict[str, tuple[list[Fraction], int]]
 
 
 def calculer_naivement(cas: dict[str, Any]) -> dict[str, Any]:
-    """The answer in the public form, from JSON values with every optional field present."""
+    """The answer in the public form, from JSON values with every optional field present.
+
+    After a transfer: what the whole post gives, month by month, less what its days before that one give alone.
+    """
+    entier = calculer_le_poste(cas)
+    if not cas.get("repris_le"):
+        return entier
+    avant = calculer_le_poste(cas, jusqu_a=cas["repris_le"])
+    retires = {mois: (jours, Decimal(montant)) for mois, jours, _, montant in avant["lignes"]}
+    lignes = []
+    for mois, jours, sur, montant in entier["lignes"]:
+        deja, paye = retires.get(mois, (0, Decimal("0.00")))
+        if jours > deja:
+            lignes.append([mois, jours - deja, sur, str(Decimal(montant) - paye)])
+    reste = Decimal(avant["montant_constate"])
+    return entier | {
+        "montant_constate": str(Decimal(entier["montant_constate"]) - reste),
+        "plafond": str(Decimal(entier["plafond"]) - reste),
+        "lignes": lignes,
+    }
+
+
+def calculer_le_poste(cas: dict[str, Any], jusqu_a: str = "9999-12-31") -> dict[str, Any]:
+    """The post, whoever held it, on the days before `jusqu_a`."""
     total_mois = duree(cas)
     hausse = majoration(cas)
     lignes: list[list[Any]] = []
@@ -111,7 +134,7 @@ def calculer_naivement(cas: dict[str, Any]) -> dict[str, Any]:
         plafond = centimes(Fraction({"public": 50000, "prive": 32000}[cas["statut"]]) * hausse)
     else:
         plafond = centimes(Fraction(sum(grille(cas))))
-    for mois, (jours, sur) in jours_par_mois(cas).items():
+    for mois, (jours, sur) in jours_par_mois(cas, jusqu_a).items():
         if consommes == total_mois:
             break
         travaille = Fraction(0)

@@ -84,6 +84,7 @@ def test_seul_arrondi_fabrique_des_decimales() -> None:
             "champs.py": ["Decimal(lu)"],
             "dossier.py": ["Decimal(1)"],
             "calcul.py": ["Decimal('0.00')"],
+            "resultat.py": ["Decimal('0.00')", "Decimal('0.00')"],
             "arrondi.py": ["Decimal((int(valeur < 0 and entier > 0), chiffres, -decimales))"],
         }
         assert appels == permis.get(module.name, []), module
