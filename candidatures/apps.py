@@ -13,5 +13,6 @@ class CandidaturesConfig(AppConfig):
 
         import_module("candidatures.controles")
         import_module("candidatures.tasks")
+        import_module("candidatures.services.vie_privee")
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

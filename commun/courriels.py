@@ -40,9 +40,9 @@ def ecrire(*, gabarit: str, destinataire: str, par: Acteur, **contexte: Any) -> 
 
 
 def expedier(*, courriel_id: UUID, le: datetime) -> None:
-    """Hand one e-mail to the mail server and date it; already dated → nothing."""
-    courriel = Courriel.objects.select_for_update().get(pk=courriel_id)
-    if courriel.envoye_le:
+    """Hand one e-mail to the mail server and date it; already dated, or forgotten with its person → nothing."""
+    courriel = Courriel.objects.select_for_update().filter(pk=courriel_id).first()
+    if courriel is None or courriel.envoye_le:
         return
     message = EmailMultiAlternatives(
         courriel.sujet,

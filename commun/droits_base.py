@@ -7,6 +7,7 @@ except those that a room closes here. Runs as the owner; needs neither superuser
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import InternalError, OperationalError, connection, transaction
@@ -30,6 +31,9 @@ class Restriction:
     droits: dict[str, str]
 
 
+Installation = Callable[[CursorWrapper], None]
+_INSTALLATIONS: list[Installation] = []
+
 RESTRICTIONS: dict[str, Restriction] = {}
 
 
@@ -41,6 +45,12 @@ def restreindre(table: str, **droits: str) -> None:
 def ajout_seul(table: str, *, web: str = "insert, select") -> None:
     """Declare an append-only table: no role may change or remove a row."""
     restreindre(table, app_web=web, app_national="insert, select", app_systeme="insert, select")
+
+
+def installer_apres(fonction: Installation) -> None:
+    """Register what the owner installs after each migration, once the rights are granted (functions)."""
+    if fonction not in _INSTALLATIONS:
+        _INSTALLATIONS.append(fonction)
 
 
 def creer_roles(curseur: CursorWrapper) -> None:
@@ -115,6 +125,8 @@ def appliquer() -> None:
             for role, droits in restriction.droits.items():
                 curseur.execute(f'grant {droits} on "{restriction.table}" to {role}')
         _installer_cloisons(curseur, tables)
+        for installation in _INSTALLATIONS:
+            installation(curseur)
 
 
 def _installer_cloisons(curseur: CursorWrapper, tables: set[str]) -> None:

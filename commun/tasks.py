@@ -12,6 +12,7 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.analyses import analyser_encore, analyser_fichier, balayer_orphelins
 from commun.courriels import expedier
 from commun.delais import rafraichir_delais
+from commun.effacement import executer_effacement, retirer_fichiers
 from commun.evenements import Contexte, abonner, balayer_livraisons, traiter_livraison
 from commun.integrite import executer_regles
 
@@ -64,3 +65,13 @@ def analyser_les_fichiers(tous: bool = False) -> None:
 def balayer_les_fichiers() -> None:
     """Each night, files that no row names (system task)."""
     balayer_orphelins(le=timezone.now())
+
+
+@abonner("effacement.demander", perimetre="systeme")
+def effacer_une_personne(charge: dict[str, Any], contexte: Contexte) -> None:
+    executer_effacement(demande_id=UUID(charge["demande"]), le=contexte.le)
+
+
+@abonner("fichiers.retirer", perimetre="systeme")
+def retirer_des_fichiers(charge: dict[str, Any], contexte: Contexte) -> None:
+    retirer_fichiers(charge["chemins"])

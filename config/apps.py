@@ -19,6 +19,8 @@ class ConfigConfig(AppConfig):
     verbose_name = "Assemblage"
 
     def ready(self) -> None:
+        from commun import effacement_sql
+        from commun.droits_base import installer_apres
         from commun.registres import inscrire_a_faire, inscrire_menu
         from config import celery  # noqa: F401
         from config.vues_integrite import LIEN, a_faire
@@ -28,9 +30,10 @@ class ConfigConfig(AppConfig):
 
         # Who publishes must know who listens: the subscribers of every room are loaded in every process.
         autodiscover_modules("tasks")
-        # What becomes of each table in a merge, what must always be true, which steps are measured: one module per
-        # room.
-        autodiscover_modules("regles_fusion", "regles_integrite", "delais")
+        # What becomes of each table in a merge, what must always be true, which steps are measured, what each
+        # column holds of a person: one module per room.
+        autodiscover_modules("regles_fusion", "regles_integrite", "delais", "donnees_personnelles")
+        installer_apres(effacement_sql.installer)
         post_migrate.connect(_appliquer_droits, dispatch_uid="droits_base")
 
 

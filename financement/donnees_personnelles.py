@@ -1,0 +1,165 @@
+"""Conventions and money: what the law makes the State keep: what each column holds, its fate at an erasure."""
+
+from commun.vie_privee import classer
+
+classer(
+    "financement_enveloppe",
+    aucun=(
+        "id cree_le dispositif annee departement_id ouvert reserve engage paye postes "
+        "objectif_postes alerte_le"
+    ),
+)
+classer(
+    "financement_mouvementenveloppe",
+    traitement="conventions",
+    personnel="par_libelle motif libelle",
+    aucun=(
+        "id cree_le enveloppe_id nature cle ouvert reserve engage paye postes objectif_postes "
+        "convention_id ordre_id par_id le"
+    ),
+    masque="par_libelle motif libelle",
+)
+classer(
+    "financement_convention",
+    aucun=(
+        "id cree_le etat structure_id departement_id numero dispositif modalite statut "
+        "territoire_prioritaire montant_previsionnel enveloppe_id soumise_le validee_le "
+        "validee_par_id signee_structure_le signee_structure_par_id signee_financeur_le "
+        "signee_financeur_par_id active_le"
+    ),
+)
+classer(
+    "financement_posteconventionne",
+    aucun=(
+        "id cree_le convention_id poste_id structure_id departement_id actif premier_jour "
+        "montant_previsionnel"
+    ),
+)
+classer(
+    "financement_versionbareme",
+    aucun="version contenu archivee_le",
+)
+classer(
+    "financement_calcul",
+    traitement="conventions",
+    personnel="par_libelle",
+    aucun=(
+        "id cree_le poste_id convention_id structure_id departement_id nature version entrees "
+        "entrees_sha256 bareme_id code_version montant plafond mois_consommes duree lignes "
+        "parametres alertes calcule_le origine_id declencheur objet_declencheur campagne_id"
+    ),
+    masque="par_libelle",
+)
+classer(
+    "financement_campagne",
+    traitement="conventions",
+    personnel="creee_par_libelle nom",
+    aucun=(
+        "id cree_le etat nature arrete_au dispositif departement_id taille_lot nombre_postes "
+        "bareme_id code_version creee_par_id lancee_le lancee_par_id calculee_le acceptee_le "
+        "acceptee_par_id appliquee_le"
+    ),
+    masque="creee_par_libelle nom",
+)
+classer(
+    "financement_lotcampagne",
+    aucun=(
+        "id cree_le campagne_id rang conventionnes nombre calcule_le code_version bilan "
+        "histogramme applique_le effet"
+    ),
+)
+classer(
+    "financement_resultatcampagne",
+    aucun=(
+        "campagne_id poste_id conventionne_id convention_id lot categorie motif entrees "
+        "entrees_sha256 total plafond mois_consommes duree mois jours montants avant "
+        "version_avant notifie ecart ecarte"
+    ),
+)
+classer(
+    "financement_comptebancaire",
+    traitement="conventions",
+    personnel="titulaire",
+    sensible="iban",
+    aucun=("id cree_le etat structure_id departement_id bic saisi_le saisi_par_id verifie_le verifie_par_id"),
+    garde=(
+        "Pièce comptable ou acte d'une subvention : gardé dix ans après le dernier paiement, "
+        "à accès restreint."
+    ),
+)
+classer(
+    "financement_controlelivre",
+    aucun="id cree_le fait_le rang empreinte nombre debits credits nombre_anomalies anomalies ancree",
+)
+classer(
+    "financement_piece",
+    traitement="conventions",
+    personnel="nom fichier motif_refus",
+    aucun=(
+        "id cree_le etat convention_id structure_id departement_id type taille sha256 "
+        "date_piece valable_jusqu_au deposee_le deposee_par_id decidee_le decidee_par_id"
+    ),
+    fichiers="fichier",
+    garde=(
+        "Pièce comptable ou acte d'une subvention : gardé dix ans après le dernier paiement, "
+        "à accès restreint."
+    ),
+)
+classer(
+    "financement_conditionexterne",
+    traitement="conventions",
+    personnel="libelle levee_par_libelle motif_levee",
+    aucun="id cree_le code poste_id structure_id departement_id objet_id depuis levee_le",
+    masque="libelle levee_par_libelle motif_levee",
+)
+classer(
+    "financement_ecriture",
+    traitement="conventions",
+    personnel="libelle motif",
+    aucun=(
+        "id rang precedente empreinte cle journal date_comptable piece_type piece_id "
+        "convention_id structure_id departement_id poste_id contrepassee_id par_id role le "
+        "lignes"
+    ),
+    garde=("Une écriture du grand livre est chaînée et ne change jamais ; son libellé ne nomme personne."),
+)
+classer(
+    "financement_ligneecriture",
+    aucun=("id ecriture_id ordre compte debit credit convention_id poste_id structure_id departement_id"),
+)
+classer(
+    "financement_lotpaiement",
+    aucun=(
+        "id cree_le etat numero date_execution nombre total seuil_ordres prepare_le "
+        "prepare_par_id transmis_le transmis_par_id"
+    ),
+)
+classer(
+    "financement_tranche",
+    aucun=(
+        "id cree_le etat convention_id structure_id departement_id rang libelle "
+        "date_exigibilite montant payee_le"
+    ),
+)
+classer(
+    "financement_ordre",
+    aucun=(
+        "id cree_le etat tranche_id structure_id departement_id montant compte_id lot_id "
+        "seuil calculs essai cle propose_le propose_par_id premier_le premier_par_id "
+        "decide_le decide_par_id annule_le annule_par_id transmis_le regle_le date_paiement"
+    ),
+)
+classer(
+    "financement_troppercu",
+    traitement="conventions",
+    personnel="motif",
+    aucun=(
+        "id cree_le etat convention_id structure_id departement_id montant constate_le "
+        "constate_par_id notifie_le notifie_par_id solde_le solde_par_id"
+    ),
+    masque="motif",
+)
+classer(
+    "financement_imputation",
+    aucun="id cree_le trop_percu_id tranche_id structure_id montant le par_id",
+)
