@@ -103,7 +103,7 @@ classer(
     "commun_archivepersonnelle",
     traitement="droits",
     personnel="fichier prete_le expire_le taille",
-    aucun="id cree_le personne_id etat total lues",
+    aucun="id cree_le personne_id total lues",
     a="t.personne_id = %(personne)s",
     supprime=True,
     fichiers="fichier",

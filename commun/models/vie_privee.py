@@ -47,11 +47,6 @@ class DemandeEffacement(ModeleUUID):
         return f"{self.get_origine_display()} ({self.cree_le:%d/%m/%Y})"
 
 
-class EtatArchive(models.TextChoices):
-    EN_COURS = "en_cours", "En préparation"
-    PRETE = "prete", "Prête"
-
-
 class ArchiveQuerySet(QuerySetCloisonne):
     porte_personne = "personne_id"
 
@@ -60,7 +55,6 @@ class ArchivePersonnelle(ModeleUUID):
     """All that is personal about somebody: made by a worker, downloaded for a short time, then removed."""
 
     personne_id = models.UUIDField("compte de la personne", db_index=True)
-    etat = models.CharField("état", max_length=10, choices=EtatArchive, default=EtatArchive.EN_COURS)
     total = models.PositiveIntegerField("tables à lire", default=0)
     lues = models.PositiveIntegerField("tables lues", default=0)
     fichier = models.FileField("fichier", max_length=200, blank=True)
@@ -76,7 +70,8 @@ class ArchivePersonnelle(ModeleUUID):
         ordering = ["-cree_le"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(etat="en_cours") | Q(prete_le__isnull=False, expire_le__isnull=False),
+                condition=Q(prete_le__isnull=True, expire_le__isnull=True)
+                | Q(prete_le__isnull=False, expire_le__isnull=False),
                 name="archive_prete_datee",
             )
         ]
