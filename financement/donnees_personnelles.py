@@ -31,7 +31,7 @@ classer(
 classer(
     "financement_posteconventionne",
     aucun=(
-        "id cree_le convention_id poste_id structure_id departement_id actif premier_jour "
+        "coordinateur id cree_le convention_id poste_id structure_id departement_id actif premier_jour "
         "montant_previsionnel"
     ),
 )
@@ -96,7 +96,7 @@ classer(
     traitement="conventions",
     personnel="nom fichier motif_refus",
     aucun=(
-        "id cree_le etat convention_id structure_id departement_id type taille sha256 "
+        "analyse analyse_detail analyse_le pages id cree_le etat convention_id structure_id departement_id type taille sha256 "
         "date_piece valable_jusqu_au deposee_le deposee_par_id decidee_le decidee_par_id"
     ),
     fichiers="fichier",
