@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import Error, register
 
 from candidatures.appariement import CRITERES, poids_en_vigueur
+
+
+@register
+def jours_des_relances(app_configs: Any, **_: Any) -> list[Error]:
+    """A reminder comes before the notice, and the notice before the closure."""
+    jours = (
+        0,
+        settings.RENCONTRE_RAPPEL_JOURS,
+        settings.RENCONTRE_PREAVIS_JOURS,
+        settings.RENCONTRE_CLOTURE_JOURS,
+    )
+    if all(avant < apres for avant, apres in pairwise(jours)):
+        return []
+    return [
+        Error(
+            f"Le rappel, le préavis et la clôture d'un échange doivent se suivre : {jours[1:]} jours.",
+            hint="Corrigez RENCONTRE_RAPPEL_JOURS < RENCONTRE_PREAVIS_JOURS < RENCONTRE_CLOTURE_JOURS.",
+            id="candidatures.E002",
+        )
+    ]
 
 
 @register

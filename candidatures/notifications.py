@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from candidatures.models import Creneau, MiseEnRelation
+from candidatures.enums import MotifCloture
+from candidatures.models import Creneau, Message, MiseEnRelation
 from candidatures.selecteurs import (
     courriels_de_la_structure,
     rencontres_ouvertes_de_l_offre,
@@ -29,6 +30,42 @@ def ecrire_au_candidat(*, gabarit: str, rencontre_id: UUID, lien: str, par: Acte
     )
 
 
+def ecrire_a_la_structure(*, gabarit: str, rencontre_id: UUID, par: Acteur) -> None:
+    """Tell each person of the host of a meeting."""
+    rencontre = _rencontre(rencontre_id)
+    for adresse in courriels_de_la_structure(rencontre.structure_id):
+        ecrire(
+            gabarit=gabarit,
+            destinataire=adresse,
+            par=par,
+            rencontre=rencontre,
+            candidat=rencontre.candidat,
+            lien=f"/espace/structure/mises-en-relation/{rencontre.pk}/",
+        )
+
+
+def porter_message(*, message_id: UUID, par: Acteur) -> None:
+    """A message by mail, to the candidate or to each person of the host: a link to answer, nobody's address."""
+    message = Message.objects.select_related("rencontre__candidat", "rencontre__commune").get(pk=message_id)
+    rencontre = message.rencontre
+    if message.du_candidat:
+        adresses = courriels_de_la_structure(rencontre.structure_id)
+        lien = f"/espace/structure/mises-en-relation/{rencontre.pk}/"
+    else:
+        adresses = [rencontre.candidat.email]
+        lien = f"/candidats/espace/echanges/{rencontre.pk}/"
+    for adresse in adresses:
+        ecrire(
+            gabarit="message_du_candidat" if message.du_candidat else "message_de_la_structure",
+            destinataire=adresse,
+            par=par,
+            message=message,
+            rencontre=rencontre,
+            candidat=rencontre.candidat,
+            lien=f"{lien}#messages",
+        )
+
+
 def annoncer_creneau(*, creneau_id: UUID, par: Acteur) -> None:
     """The hour that the candidate chose, to each person of the host and to the candidate."""
     creneau = Creneau.objects.select_related("rencontre__candidat", "rencontre__commune", "departement").get(
@@ -48,7 +85,7 @@ def annoncer_creneau(*, creneau_id: UUID, par: Acteur) -> None:
         )
 
 
-def clore_celles_du_candidat(*, candidat_id: UUID, motif: str, par: Acteur, le: datetime) -> None:
+def clore_celles_du_candidat(*, candidat_id: UUID, motif: MotifCloture, par: Acteur, le: datetime) -> None:
     """The person is hired or withdraws: every open meeting ends and its host is told. Doing it again does nothing."""
     for rencontre in rencontres_ouvertes_du_candidat(candidat_id):
         clore(rencontre=rencontre, motif=motif, par=par, le=le)
@@ -63,7 +100,7 @@ def clore_celles_du_candidat(*, candidat_id: UUID, motif: str, par: Acteur, le: 
             )
 
 
-def clore_celles_de_l_offre(*, offre_id: UUID, motif: str, par: Acteur, le: datetime) -> None:
+def clore_celles_de_l_offre(*, offre_id: UUID, motif: MotifCloture, par: Acteur, le: datetime) -> None:
     """The position is filled or withdrawn: every open meeting ends and its candidate is told."""
     for rencontre in rencontres_ouvertes_de_l_offre(offre_id):
         clore(rencontre=rencontre, motif=motif, par=par, le=le)

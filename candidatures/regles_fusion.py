@@ -20,3 +20,8 @@ declarer_fusion(
     libelle="créneaux d'entretien",
     raison="Ils suivent leur mise en relation.",
 )
+for _table, _libelle in (
+    ("candidatures_message", "messages avec des candidats"),
+    ("candidatures_consultation", "consultations de profils"),
+):
+    declarer_fusion(_table, sort=Sort.DEPLACER, libelle=_libelle, raison="Ils suivent leur mise en relation.")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
+from django.utils import timezone
+
 from candidatures import notifications
+from candidatures.enums import MotifCloture
+from candidatures.services.relances import relancer_rencontres
+from commun.acteurs import SYSTEME, perimetre
 from commun.evenements import Contexte, abonner
 
-ESPACE = "/candidats/espace/"
 
-
-def _au_candidat(gabarit: str, charge: dict[str, Any], contexte: Contexte, lien: str = ESPACE) -> None:
+def _au_candidat(gabarit: str, charge: dict[str, Any], contexte: Contexte, lien: str = "") -> None:
+    lien = lien or f"/candidats/espace/echanges/{charge['id']}/"
     notifications.ecrire_au_candidat(
         gabarit=gabarit, rencontre_id=UUID(charge["id"]), lien=lien, par=contexte.par
     )
@@ -47,11 +52,37 @@ def annoncer_recrutement(charge: dict[str, Any], contexte: Contexte) -> None:
     _au_candidat("candidat_recrute", charge, contexte, lien="/espace/")
 
 
+@abonner("mise_en_relation.accepter", perimetre="systeme")
+def annoncer_acceptation(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.ecrire_a_la_structure(
+        gabarit="proposition_acceptee", rencontre_id=UUID(charge["id"]), par=contexte.par
+    )
+
+
+@abonner("mise_en_relation.decliner", perimetre="systeme")
+def annoncer_declin(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.ecrire_a_la_structure(
+        gabarit="candidat_decline", rencontre_id=UUID(charge["id"]), par=contexte.par
+    )
+
+
+@abonner("message.envoyer", perimetre="systeme")
+def porter_le_message(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.porter_message(message_id=UUID(charge["id"]), par=contexte.par)
+
+
+@shared_task(name="candidatures.relancer_rencontres")
+def relancer() -> None:
+    """Each morning, meetings where nothing happens (system task)."""
+    with perimetre(SYSTEME):
+        relancer_rencontres(par=SYSTEME, le=timezone.now())
+
+
 @abonner("candidat.recruter", perimetre="systeme")
 def liberer_les_autres_structures(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.clore_celles_du_candidat(
         candidat_id=UUID(charge["id"]),
-        motif="Candidat recruté par une autre structure",
+        motif=MotifCloture.RECRUTE_AILLEURS,
         par=contexte.par,
         le=contexte.le,
     )
@@ -60,19 +91,22 @@ def liberer_les_autres_structures(charge: dict[str, Any], contexte: Contexte) ->
 @abonner("candidat.retirer", perimetre="systeme")
 def prevenir_les_structures(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.clore_celles_du_candidat(
-        candidat_id=UUID(charge["id"]), motif="Candidature retirée", par=contexte.par, le=contexte.le
+        candidat_id=UUID(charge["id"]),
+        motif=MotifCloture.CANDIDATURE_RETIREE,
+        par=contexte.par,
+        le=contexte.le,
     )
 
 
 @abonner("offre.pourvoir", perimetre="systeme")
 def liberer_les_autres_candidats(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.clore_celles_de_l_offre(
-        offre_id=UUID(charge["id"]), motif="Poste pourvu", par=contexte.par, le=contexte.le
+        offre_id=UUID(charge["id"]), motif=MotifCloture.POSTE_POURVU, par=contexte.par, le=contexte.le
     )
 
 
 @abonner("offre.retirer", perimetre="systeme")
 def prevenir_les_candidats(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.clore_celles_de_l_offre(
-        offre_id=UUID(charge["id"]), motif="Offre retirée", par=contexte.par, le=contexte.le
+        offre_id=UUID(charge["id"]), motif=MotifCloture.OFFRE_RETIREE, par=contexte.par, le=contexte.le
     )

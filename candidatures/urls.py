@@ -2,8 +2,9 @@
 
 from django.urls import path, re_path
 
-from candidatures.views import candidater, espace, instruction, structure
+from candidatures.views import candidater, echanges, espace, instruction, structure
 
+_ECHANGE = "candidats/espace/echanges/<uuid:pk>/"
 app_name = "candidatures"
 _BROUILLON = "candidats/brouillon/<str:jeton>/"
 _RENCONTRE = "espace/structure/mises-en-relation/"
@@ -22,6 +23,11 @@ urlpatterns = [
     path("candidats/espace/creneaux/<uuid:pk>/", espace.ChoisirCreneauView.as_view(), name="choisir_creneau"),
     path("espace/entretiens/<uuid:pk>.ics", espace.AgendaView.as_view(), name="agenda"),
     path("candidats/espace/retirer/", espace.RetirerView.as_view(), name="retirer"),
+    path("candidats/espace/suspendre/", espace.SuspendreView.as_view(), name="suspendre"),
+    path("candidats/espace/consultations/", echanges.ConsultationsView.as_view(), name="consultations"),
+    path(_ECHANGE, echanges.EchangeView.as_view(), name="echange"),
+    path(f"{_ECHANGE}accepter/", echanges.AccepterView.as_view(), name="accepter"),
+    path(f"{_ECHANGE}decliner/", echanges.DeclinerView.as_view(), name="decliner"),
     path("candidats/espace/reprendre/", espace.ReprendreView.as_view(), name="reprendre"),
     path(
         "espace/structure/offres/<uuid:pk>/candidats/",
@@ -37,6 +43,7 @@ urlpatterns = [
     path(_RENCONTRE, structure.RencontresView.as_view(), name="rencontres"),
     path(f"{_RENCONTRE}<uuid:pk>/", structure.RencontreView.as_view(), name="rencontre"),
     path(f"{_RENCONTRE}<uuid:pk>/convier/", structure.ConvierView.as_view(), name="convier"),
+    path(f"{_RENCONTRE}<uuid:pk>/message/", structure.EcrireView.as_view(), name="ecrire"),
     path(f"{_RENCONTRE}<uuid:pk>/ecarter/", structure.EcarterView.as_view(), name="ecarter"),
     path(f"{_RENCONTRE}<uuid:pk>/recruter/", structure.RecruterView.as_view(), name="recruter"),
     re_path(

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from candidatures.cycles import CYCLE_MISE_EN_RELATION
-from candidatures.enums import EtatMiseEnRelation, MotifRefus
+from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation, MotifCloture, MotifRefus
 from candidatures.models.candidat import Candidat
 from commun.cloisons import cloisonner, par_personne, par_structure
 from commun.droits_base import restreindre
@@ -31,10 +32,10 @@ class MiseEnRelation(ModeleUUID):
         (EtatMiseEnRelation.PRESELECTIONNEE, "candidat"): "Votre profil intéresse cette structure",
         (EtatMiseEnRelation.ENTRETIEN, "candidat"): "La structure souhaite vous rencontrer",
         (EtatMiseEnRelation.PROPOSEE, "candidat"): "La structure vous propose le poste",
+        (EtatMiseEnRelation.ACCEPTEE, "candidat"): "Vous avez accepté le poste",
         (EtatMiseEnRelation.RECRUTEE, "candidat"): "Vous êtes recruté",
         (EtatMiseEnRelation.ECARTEE, "candidat"): "Votre candidature n'a pas été retenue",
         (EtatMiseEnRelation.CLOSE, "candidat"): "Échange terminé",
-        (EtatMiseEnRelation.CLOSE, "structure"): "Close : poste pourvu ou candidat indisponible",
     }
 
     etat = models.CharField(
@@ -55,7 +56,10 @@ class MiseEnRelation(ModeleUUID):
     )
     distance_km = models.FloatField("distance (km)", null=True)
     motif_refus = models.CharField("motif du refus", max_length=20, choices=MotifRefus, blank=True)
+    motif_cloture = models.CharField("motif de la clôture", max_length=20, choices=MotifCloture, blank=True)
     recrutee_le = models.DateTimeField("recrutée le", null=True, blank=True)
+    # The last act of either side, or the last hour offered for an interview: reminders count from here.
+    activite_le = models.DateTimeField("dernier acte le", default=timezone.now)
 
     objects = MiseEnRelationQuerySet.as_manager()
 
@@ -73,9 +77,19 @@ class MiseEnRelation(ModeleUUID):
             models.CheckConstraint(
                 condition=Q(etat="ecartee") | Q(motif_refus=""), name="mise_en_relation_motif_si_ecartee"
             ),
+            models.CheckConstraint(
+                condition=Q(etat="close") | Q(motif_cloture=""), name="mise_en_relation_motif_si_close"
+            ),
             models.UniqueConstraint(
                 fields=["offre"], condition=Q(etat="recrutee"), name="mise_en_relation_un_recrutement"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["activite_le"],
+                condition=Q(etat__in=ETATS_OUVERTS),
+                name="mise_en_relation_ouverte",
+            )
         ]
 
     def __str__(self) -> str:
@@ -85,6 +99,13 @@ class MiseEnRelation(ModeleUUID):
     def creneau_choisi(self) -> Creneau | None:
         """The interview hour that the candidate kept."""
         return next((creneau for creneau in self.creneaux.all() if creneau.choisi_le), None)
+
+    @property
+    def motif_en_clair(self) -> str:
+        """Why it ended, in the words told to both sides; empty while it goes on."""
+        if self.motif_refus:
+            return str(self.get_motif_refus_display())
+        return str(self.get_motif_cloture_display()) if self.motif_cloture else ""
 
     @property
     def entretien_a_fixer(self) -> bool:

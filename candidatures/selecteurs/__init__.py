@@ -9,7 +9,16 @@ from .candidats import (
 )
 from .classement import Classement, Rang, Tri, classement, classer, profils_correspondants
 from .correspondances import Correspondance, offres_pour
+from .echanges import (
+    consultations_de_la_personne,
+    derniers_actes,
+    etapes_pour_la_structure,
+    etapes_pour_le_candidat,
+    messages_de,
+    messages_non_lus,
+)
 from .rencontres import (
+    MESSAGES_NON_LUS,
     Colonne,
     colonnes_de_l_offre,
     courriels_de_la_structure,
@@ -24,6 +33,7 @@ from .rencontres import (
 from .tension import Tension, tensions
 
 __all__ = [
+    "MESSAGES_NON_LUS",
     "Classement",
     "Colonne",
     "Correspondance",
@@ -37,8 +47,14 @@ __all__ = [
     "classement",
     "classer",
     "colonnes_de_l_offre",
+    "consultations_de_la_personne",
     "courriels_de_la_structure",
     "creneaux_de",
+    "derniers_actes",
+    "etapes_pour_la_structure",
+    "etapes_pour_le_candidat",
+    "messages_de",
+    "messages_non_lus",
     "notes_de",
     "offres_pour",
     "offres_publiees_de",

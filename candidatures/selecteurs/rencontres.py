@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation
+from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation, GabaritMessage
 from candidatures.models import Creneau, MiseEnRelation, NoteRencontre
 from commun.acteurs import Acteur
 from comptes.enums import ROLES_STRUCTURE
@@ -26,6 +26,12 @@ def rencontres_de(acteur: Acteur) -> QuerySet[MiseEnRelation]:
     )
 
 
+#: Annotation: messages of the host that the candidate has not opened.
+MESSAGES_NON_LUS = Count(
+    "messages", filter=Q(messages__lu_le=None) & ~Q(messages__gabarit=GabaritMessage.REPONSE)
+)
+
+
 @dataclass(frozen=True)
 class Colonne:
     """One stage of the board of a position; `ouverte`: its people may be ticked."""
@@ -39,11 +45,18 @@ class Colonne:
 
 
 def colonnes_de_l_offre(acteur: Acteur, offre: Offre) -> list[Colonne]:
-    """Every stage in order, the earliest first in each; `nombre_notes` on each meeting."""
+    """Every stage in order, the earliest first in each; `nombre_notes` and unread `nombre_reponses` on each."""
     toutes = (
         rencontres_de(acteur)
         .filter(offre=offre)
-        .annotate(nombre_notes=Count("notes"))
+        .annotate(
+            nombre_notes=Count("notes", distinct=True),
+            nombre_reponses=Count(
+                "messages",
+                filter=Q(messages__gabarit=GabaritMessage.REPONSE, messages__lu_le=None),
+                distinct=True,
+            ),
+        )
         .order_by("cree_le", "pk")
     )
     par_etat: dict[str, list[Any]] = {}

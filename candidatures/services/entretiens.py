@@ -10,6 +10,7 @@ from django.db import transaction
 
 from candidatures.enums import EtatMiseEnRelation, ModeEntretien
 from candidatures.models import Creneau, MiseEnRelation
+from candidatures.services.activite import toucher
 from candidatures.services.rencontres import convier
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
@@ -53,6 +54,8 @@ def convier_avec_creneaux(
             raise ErreurMetier("creneau_double", "Ce créneau est proposé deux fois.", f"date_{rang}")
         debuts.append(debut)
     convier(rencontre=rencontre, par=par, le=le)
+    # Until the last hour offered, silence is normal.
+    toucher(rencontre, le=max(debuts))
     return Creneau.objects.bulk_create(
         Creneau(
             rencontre=rencontre,
@@ -84,4 +87,5 @@ def choisir_creneau(*, creneau: Creneau, par: Acteur, le: datetime) -> None:
             )
         creneau.choisi_le = le
         creneau.save(update_fields=["choisi_le"])
+        toucher(rencontre, le=max(le, creneau.debut))
     publier("entretien.choisir", par=par, id=creneau.pk)

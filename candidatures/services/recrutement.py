@@ -45,7 +45,7 @@ def recruter(
             "offre_fermee", "Cette offre n'est plus ouverte : le poste est pourvu ou l'offre est retirée."
         )
     profil, candidat = verrouiller_candidat(rencontre.candidat_id)
-    if candidat.etat != EtatCandidat.ACTIF:
+    if candidat.etat not in (EtatCandidat.ACTIF, EtatCandidat.EN_PAUSE):
         raise ErreurMetier(
             "candidat_indisponible",
             "Cette personne n'est plus disponible : elle vient d'être recrutée ailleurs ou a retiré sa candidature.",

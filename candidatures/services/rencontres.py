@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from candidatures.enums import EtatCandidat, MotifRefus
+from candidatures.enums import EtatCandidat, MotifCloture, MotifRefus, ObjetConsultation
 from candidatures.models import Candidat, MiseEnRelation, NoteRencontre, ProfilRecherche
 from candidatures.selecteurs.classement import profils_correspondants
+from candidatures.services.activite import dernier_acte, toucher
+from candidatures.services.consultations import retenir_consultation
 from candidatures.services.verrous import verrouiller_candidat
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
@@ -53,6 +55,7 @@ def preselectionner(*, offre: Offre, candidat_id: UUID, par: Acteur, le: datetim
         commune_id=offre.commune_id,
         distance_km=profil.distance,
         cree_le=le,
+        activite_le=le,
     )
     deja = ErreurMetier("deja_preselectionne", "Ce candidat est déjà présélectionné pour cette offre.")
     with contrainte("mise_en_relation_unique", deja):
@@ -66,6 +69,7 @@ def preselectionner(*, offre: Offre, candidat_id: UUID, par: Acteur, le: datetim
         mise_en_relation=str(rencontre.pk),
         structure=str(offre.structure_id),
     )
+    retenir_consultation(rencontre=rencontre, objet=ObjetConsultation.IDENTITE, par=par, le=le)
     retenir_creation(rencontre, "preselectionner", par=par, le=le)
     return rencontre
 
@@ -73,13 +77,13 @@ def preselectionner(*, offre: Offre, candidat_id: UUID, par: Acteur, le: datetim
 @transaction.atomic
 def convier(*, rencontre: MiseEnRelation, par: Acteur, le: datetime) -> None:
     """The host wishes to meet the candidate, who is told by mail."""
-    appliquer_transition(rencontre, "convier", par=par, le=le)
+    appliquer_transition(rencontre, "convier", par=par, le=le, **dernier_acte(rencontre, le))
 
 
 @transaction.atomic
 def proposer(*, rencontre: MiseEnRelation, par: Acteur, le: datetime) -> None:
     """The host offers the position to the candidate, who is told by mail."""
-    appliquer_transition(rencontre, "proposer", par=par, le=le)
+    appliquer_transition(rencontre, "proposer", par=par, le=le, **dernier_acte(rencontre, le))
 
 
 @transaction.atomic
@@ -114,13 +118,22 @@ def noter_rencontre(*, rencontre: MiseEnRelation, texte: str, par: Acteur, le: d
         ecrite_le=le,
     )
     note.save(force_insert=True)
+    toucher(rencontre, le=le)
     return note
 
 
 @transaction.atomic
-def clore(*, rencontre: MiseEnRelation, motif: str, par: Acteur, le: datetime) -> None:
-    """The meeting ends without a decision on the person: position filled, candidate gone."""
-    appliquer_transition(rencontre, "clore", par=par, le=le, motif=motif)
+def clore(*, rencontre: MiseEnRelation, motif: MotifCloture, par: Acteur, le: datetime) -> None:
+    """The meeting ends without a decision on the person: position filled, candidate gone, nobody answers."""
+    appliquer_transition(rencontre, "clore", par=par, le=le, motif=motif.label, motif_cloture=motif.value)
+
+
+@transaction.atomic
+def suspendre_candidature(*, candidat: Candidat, par: Acteur, le: datetime) -> None:
+    """The person is no longer found; open meetings go on, and a host already met may still hire."""
+    profil, _ = verrouiller_candidat(candidat.pk)
+    appliquer_transition(candidat, "suspendre", par=par, le=le)
+    _chercher(profil, actif=False)
 
 
 @transaction.atomic

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidatures.agenda import fichier_ics
+from candidatures.enums import ETATS_OUVERTS, EtatCandidat
 from candidatures.forms import RechercheForm, reponses_de_recherche
 from candidatures.models import Candidat
 from candidatures.selecteurs import (
+    MESSAGES_NON_LUS,
     candidat_de_la_personne,
+    consultations_de_la_personne,
     creneaux_de,
     offres_pour,
     profil_de_la_personne,
@@ -22,10 +25,15 @@ from candidatures.selecteurs import (
 )
 from candidatures.services.entretiens import choisir_creneau
 from candidatures.services.profil import changer_recherche
-from candidatures.services.rencontres import reprendre_candidature, retirer_candidature
+from candidatures.services.rencontres import (
+    reprendre_candidature,
+    retirer_candidature,
+    suspendre_candidature,
+)
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
+from commun.formulaires import Formulaire
 from commun.vues import VueActe, VueFormulaire, VueListe, VueMetier, VuePage
 from comptes.enums import ROLES_STRUCTURE, Role
 from conseillers.selecteurs import est_en_poste
@@ -42,11 +50,14 @@ class EspaceCandidatView(VuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         profil = profil_de_la_personne(self.acteur)
         jour = jour_de_paris(timezone.now())
+        candidat = candidat_de_la_personne(self.acteur)
+        embauche = candidat is not None and candidat.etat == EtatCandidat.RECRUTE
         return super().get_context_data(**kwargs) | {
-            "candidat": candidat_de_la_personne(self.acteur),
+            "candidat": candidat,
             "correspondances": offres_pour(profil, jour=jour)[:APERCU] if profil else [],
-            "rencontres": rencontres_du_candidat(self.acteur),
-            "en_poste": est_en_poste(self.acteur.utilisateur_id, jour=jour),
+            "rencontres": rencontres_du_candidat(self.acteur).annotate(non_lus=MESSAGES_NON_LUS),
+            "consultations": consultations_de_la_personne(self.acteur)[:APERCU],
+            "en_poste": embauche and est_en_poste(self.acteur.utilisateur_id, jour=jour),
         }
 
 
@@ -98,11 +109,32 @@ class _ActeCandidatView(VueActe):
         return reverse("candidatures:espace")
 
 
-class RetirerView(_ActeCandidatView):
+class RetirerView(VueFormulaire):
+    """What the withdrawal ends is shown before it is confirmed."""
+
+    acces = _ACCES
+    form_class = Formulaire
+    template_name = "candidatures/retirer.html"
     message_succes = "Votre candidature est retirée : les structures ne vous voient plus."
 
-    def executer(self) -> None:
+    def executer(self, form: Formulaire) -> None:
         retirer_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:espace")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ouvertes = rencontres_du_candidat(self.acteur).filter(etat__in=ETATS_OUVERTS)
+        return super().get_context_data(**kwargs) | {"rencontres": ouvertes}
+
+
+class SuspendreView(_ActeCandidatView):
+    message_succes = (
+        "Votre candidature est en pause : aucune nouvelle structure ne vous trouve, vos échanges continuent."
+    )
+
+    def executer(self) -> None:
+        suspendre_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
 
 
 class ChoisirCreneauView(_ActeCandidatView):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation
-from candidatures.forms import ConvierForm, EcarterForm, NoteForm, RecruterForm, TableauForm
+from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation, ObjetConsultation
+from candidatures.forms import ConvierForm, EcarterForm, MessageForm, NoteForm, RecruterForm, TableauForm
 from candidatures.models import MiseEnRelation
 from candidatures.selecteurs import (
     Classement,
@@ -19,12 +19,17 @@ from candidatures.selecteurs import (
     classement,
     colonnes_de_l_offre,
     creneaux_de,
+    derniers_actes,
+    etapes_pour_la_structure,
+    messages_de,
     notes_de,
     offres_publiees_de,
     rencontres_de,
 )
 from candidatures.services import recrutement, rencontres
+from candidatures.services.consultations import retenir_consultation
 from candidatures.services.entretiens import convier_avec_creneaux
+from candidatures.services.messages import ecrire_au_candidat, lire_messages
 from candidatures.services.tableau import agir_sur
 from commun.dates import jour_de_paris
 from commun.vues import VueActe, VueFormulaire, VueListe
@@ -111,6 +116,13 @@ class RencontreView(VueFormulaire):
     def rencontre(self) -> MiseEnRelation:
         return get_object_or_404(rencontres_de(self.acteur), pk=self.kwargs["pk"])
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """To look is told to the candidate: once a day and a person."""
+        le = timezone.now()
+        retenir_consultation(rencontre=self.rencontre, objet=ObjetConsultation.FICHE, par=self.acteur, le=le)
+        lire_messages(rencontre=self.rencontre, du_candidat=True, le=le)
+        return super().get(request, *args, **kwargs)
+
     def executer(self, form: NoteForm) -> None:
         rencontres.noter_rencontre(
             rencontre=self.rencontre, texte=form.cleaned_data["texte"], par=self.acteur, le=timezone.now()
@@ -125,6 +137,8 @@ class RencontreView(VueFormulaire):
             "rencontre": rencontre,
             "notes": notes_de(self.acteur, rencontre),
             "creneaux": creneaux_de(self.acteur).filter(rencontre=rencontre),
+            "etapes": etapes_pour_la_structure(rencontre),
+            "fil": messages_de(self.acteur, rencontre),
             "peut_convier": rencontre.etat == EtatMiseEnRelation.PRESELECTIONNEE,
             "ouverte": rencontre.etat in ETATS_OUVERTS,
             "actes": [t for t in rencontre.cycle.possibles(rencontre, self.acteur) if t.nom in ACTES],
@@ -180,9 +194,11 @@ class TableauView(VueFormulaire):
         return reverse("candidatures:tableau", args=[self.kwargs["pk"]])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        colonnes = colonnes_de_l_offre(self.acteur, self.offre)
         return super().get_context_data(**kwargs) | {
             "offre": self.offre,
-            "colonnes": colonnes_de_l_offre(self.acteur, self.offre),
+            "colonnes": colonnes,
+            "actes": derniers_actes(self.offre, [r for c in colonnes for r in c.rencontres]),
             "a_voir": classement(self.offre, jour=jour_de_paris(timezone.now())).filtres.retenus,
         }
 
@@ -211,6 +227,23 @@ class ConvierView(_RencontreFormView):
 
     def get_success_url(self) -> str:
         return reverse("candidatures:rencontre", args=[self.kwargs["pk"]])
+
+
+class EcrireView(_RencontreFormView):
+    """A message to the candidate, on one of the standard subjects."""
+
+    form_class = MessageForm
+    template_name = "candidatures/ecrire.html"
+    message_succes = "Le message est envoyé : le candidat le lit par courriel et dans son espace."
+
+    def executer(self, form: MessageForm) -> None:
+        ecrire_au_candidat(rencontre=self.rencontre, **form.cleaned_data, par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:rencontre", args=[self.kwargs["pk"]]) + "#messages"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"fil": messages_de(self.acteur, self.rencontre)}
 
 
 class EcarterView(_RencontreFormView):

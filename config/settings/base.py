@@ -275,6 +275,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=23),
         "options": {"expires": 3600.0},
     },
+    "échanges sans nouvelle": {
+        "task": "candidatures.relancer_rencontres",
+        "schedule": crontab(hour=6, minute=15),
+    },
     "rappels des avis": {
         "task": "structures.rappeler_avis",
         "schedule": crontab(hour=6, minute=30),
@@ -348,6 +352,13 @@ SPECTACULAR_SETTINGS = {
 # The préfecture's opinion: days to give it, and days before the deadline when it is reminded.
 AVIS_DELAI_JOURS = env.entier("AVIS_DELAI_JOURS", 30)
 AVIS_RAPPEL_JOURS = env.entier("AVIS_RAPPEL_JOURS", 7)
+
+# A meeting between a candidate and a host where nothing happens: days without an act before the reminder, the notice,
+# the closure by the system (docs/candidature.md). Messages a day in one direction of an exchange.
+RENCONTRE_RAPPEL_JOURS = env.entier("RENCONTRE_RAPPEL_JOURS", 10)
+RENCONTRE_PREAVIS_JOURS = env.entier("RENCONTRE_PREAVIS_JOURS", 20)
+RENCONTRE_CLOTURE_JOURS = env.entier("RENCONTRE_CLOTURE_JOURS", 30)
+MESSAGES_PAR_JOUR = env.entier("MESSAGES_PAR_JOUR", 10)
 
 # What the ANCT promises itself: days to check a contract, to validate a convention.
 VERIFICATION_DELAI_JOURS = env.entier("VERIFICATION_DELAI_JOURS", 15)

@@ -9,9 +9,16 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
-from candidatures.enums import EtatCandidat, EtatMiseEnRelation, ModeEntretien, MotifRefus, Situation
+from candidatures.enums import (
+    EtatCandidat,
+    EtatMiseEnRelation,
+    ModeEntretien,
+    MotifCloture,
+    MotifRefus,
+    Situation,
+)
 from candidatures.models import Candidat, Creneau, MiseEnRelation
-from candidatures.services import candidature, entretiens, recrutement, rencontres
+from candidatures.services import candidature, entretiens, recrutement, rencontres, reponses
 from commun.acteurs import VISITEUR, Acteur, perimetre
 from commun.models import Courriel
 from comptes.enums import Role
@@ -90,6 +97,9 @@ def creer_candidat(
     confirmation = lien_recu(email, "candidature_a_confirmer").rstrip("/").rpartition("/")[2]
     if etat != EtatCandidat.BROUILLON:
         confirmer(candidat, confirmation, le)
+    if etat == EtatCandidat.EN_PAUSE:
+        with perimetre(acteur_candidat(candidat)) as personne:
+            rencontres.suspendre_candidature(candidat=candidat, par=personne, le=le)
     if etat == EtatCandidat.RETIRE:
         with perimetre(acteur_candidat(candidat)) as personne:
             rencontres.retirer_candidature(candidat=candidat, par=personne, le=le)
@@ -135,14 +145,21 @@ def creer_rencontre(
     hote = hote_de(offre)
     with perimetre(hote):
         rencontre = rencontres.preselectionner(offre=offre, candidat_id=candidat.pk, par=hote, le=le)
-        if etat in (EtatMiseEnRelation.ENTRETIEN, EtatMiseEnRelation.PROPOSEE):
+        if etat in (
+            EtatMiseEnRelation.ENTRETIEN,
+            EtatMiseEnRelation.PROPOSEE,
+            EtatMiseEnRelation.ACCEPTEE,
+        ):
             rencontres.convier(rencontre=rencontre, par=hote, le=le)
-        if etat == EtatMiseEnRelation.PROPOSEE:
+        if etat in (EtatMiseEnRelation.PROPOSEE, EtatMiseEnRelation.ACCEPTEE):
             rencontres.proposer(rencontre=rencontre, par=hote, le=le)
         if etat == EtatMiseEnRelation.ECARTEE:
             rencontres.ecarter(rencontre=rencontre, motif=MotifRefus.AUTRE_PERSONNE, par=hote, le=le)
         if etat == EtatMiseEnRelation.CLOSE:
-            rencontres.clore(rencontre=rencontre, motif="Poste pourvu.", par=hote, le=le)
+            rencontres.clore(rencontre=rencontre, motif=MotifCloture.POSTE_POURVU, par=hote, le=le)
+    if etat == EtatMiseEnRelation.ACCEPTEE:
+        with perimetre(acteur_candidat(candidat)) as personne:
+            reponses.accepter_proposition(rencontre=rencontre, par=personne, le=le)
     if etat == EtatMiseEnRelation.RECRUTEE:
         creer_recrutement(rencontre, le=le)
     return rencontre

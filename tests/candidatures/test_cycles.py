@@ -20,8 +20,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limousin")]
 CANDIDAT = {
     ("brouillon", "confirmer"): "actif",
     ("actif", "recruter"): "recrute",
+    ("en_pause", "recruter"): "recrute",
+    ("actif", "suspendre"): "en_pause",
     ("actif", "retirer"): "retire",
+    ("en_pause", "retirer"): "retire",
     ("retire", "reprendre"): "actif",
+    ("en_pause", "reprendre"): "actif",
     ("recrute", "liberer"): "actif",
 }
 RENCONTRE = {
@@ -29,20 +33,25 @@ RENCONTRE = {
     for nom, sources, vers in (
         ("convier", ("preselectionnee",), "entretien"),
         ("proposer", ("preselectionnee", "entretien"), "proposee"),
-        ("recruter", ("preselectionnee", "entretien", "proposee"), "recrutee"),
-        ("ecarter", ("preselectionnee", "entretien", "proposee"), "ecartee"),
-        ("clore", ("preselectionnee", "entretien", "proposee"), "close"),
+        ("accepter", ("proposee",), "acceptee"),
+        ("decliner", ("preselectionnee", "entretien", "proposee", "acceptee"), "close"),
+        ("recruter", ("preselectionnee", "entretien", "proposee", "acceptee"), "recrutee"),
+        ("ecarter", ("preselectionnee", "entretien", "proposee", "acceptee"), "ecartee"),
+        ("clore", ("preselectionnee", "entretien", "proposee", "acceptee"), "close"),
     )
     for de in sources
 }
 HOTES = {"structure_referent", "structure_gestionnaire", "structure_signataire"}
 ROLES = {
     "candidat.recruter": HOTES,
+    "candidat.suspendre": {"candidat"},
     "candidat.retirer": {"candidat"},
     "candidat.reprendre": {"candidat"},
     "candidat.liberer": {"candidat", "systeme"},
     "mise_en_relation.convier": HOTES,
     "mise_en_relation.proposer": HOTES,
+    "mise_en_relation.accepter": {"candidat"},
+    "mise_en_relation.decliner": {"candidat"},
     "mise_en_relation.recruter": HOTES,
     "mise_en_relation.ecarter": HOTES,
     "mise_en_relation.clore": HOTES | {"candidat", "systeme"},

@@ -246,6 +246,7 @@ def test_les_etats_ont_un_libelle_pour_le_candidat():
 def test_un_candidat_sans_candidature_est_invite_a_la_deposer():
     client = client_de(creer_personne(Role.CANDIDAT))
     assert 'href="/candidats/candidater/"' in client.get("/candidats/espace/").content.decode()
-    assert messages(client.post("/candidats/espace/retirer/", follow=True)) == [
-        "Vous n'avez pas de candidature : déposez-la d'abord."
-    ]
+    sans = "Vous n'avez pas de candidature : déposez-la d'abord."
+    assert messages(client.post("/candidats/espace/suspendre/", follow=True)) == [sans]
+    retrait = client.post("/candidats/espace/retirer/")
+    assert (retrait.status_code, retrait.context["form"].non_field_errors()) == (422, [sans])

@@ -222,7 +222,14 @@ CANDIDATURES = {
     "candidatures:espace": Ligne(_CANDIDAT, LIRE),
     "candidatures:correspondances": Ligne(_CANDIDAT, LIRE),
     "candidatures:modifier_recherche": Ligne(_CANDIDAT, SAISIR),
-    "candidatures:retirer": Ligne(_CANDIDAT, AGIR),
+    "candidatures:retirer": Ligne(
+        _CANDIDAT, {"GET": 200, "POST": 302}, sauf={("autre candidat", "POST"): 422}
+    ),
+    "candidatures:suspendre": Ligne(_CANDIDAT, AGIR),
+    "candidatures:consultations": Ligne(_CANDIDAT, LIRE),
+    "candidatures:echange": Ligne(_CANDIDAT, SAISIR, objet("candidatures", "rencontre"), objet=True),
+    "candidatures:accepter": Ligne(_CANDIDAT, AGIR, objet("candidatures", "rencontre"), objet=True),
+    "candidatures:decliner": Ligne(_CANDIDAT, SAISIR, objet("candidatures", "rencontre"), objet=True),
     "candidatures:reprendre": Ligne(_CANDIDAT, AGIR),
     "candidatures:candidats_offre": de_structure("offre", LIRE, "candidatures"),
     "candidatures:preselectionner": Ligne(
@@ -240,6 +247,7 @@ CANDIDATURES = {
     "candidatures:agenda": Ligne(
         (Role.CANDIDAT, *ROLES_STRUCTURE), LIRE, objet("candidatures", "creneau_choisi"), objet=True
     ),
+    "candidatures:ecrire": de_structure("rencontre", SAISIR, "candidatures"),
     "candidatures:ecarter": de_structure("rencontre", SAISIR, "candidatures"),
     "candidatures:recruter": de_structure("rencontre", SAISIR, "candidatures"),
     "candidatures:rencontre_acte": de_structure("rencontre", AGIR, "candidatures", acte="proposer"),
