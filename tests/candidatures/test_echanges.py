@@ -58,7 +58,6 @@ def courriels(gabarit: str) -> list[Courriel]:
 
 def test_chaque_regard_est_note_une_fois_par_personne_et_par_jour(time_machine):
     rencontre = creer_rencontre()
-    moi = client_de(acteur_candidat(rencontre.candidat))
     collegues = [hote_de(rencontre.offre), collegue_de(rencontre)]
     for acteur in collegues:
         for _ in range(2):
@@ -71,7 +70,7 @@ def test_chaque_regard_est_note_une_fois_par_personne_et_par_jour(time_machine):
         ("fiche", LE.date() + timedelta(days=1)),
         ("identite", LE.date()),
     ]
-    page = lire(moi.get("/candidats/espace/consultations/"))
+    page = lire(client_de(acteur_candidat(rencontre.candidat)).get("/candidats/espace/consultations/"))
     assert "4 consultations." in page
     assert page.count(f"<strong>{rencontre.structure_nom}</strong> — fiche consultée") == 3
     assert collegues[0].libelle not in page
