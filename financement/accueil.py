@@ -51,7 +51,7 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
         Role.STRUCTURE_GESTIONNAIRE: _preparation,
         Role.STRUCTURE_SIGNATAIRE: _signature_structure,
         Role.ANCT_VALIDATEUR: _validation,
-        Role.ANCT_INSTRUCTEUR: _pieces,
+        Role.ANCT_INSTRUCTEUR: _instruction,
         Role.SIGNATAIRE_FINANCEUR: _signature_financeur,
         Role.ORDONNATEUR: _ordonnancement,
         Role.COMPTABLE: _approbation,
@@ -94,11 +94,24 @@ def _preparation(acteur: Acteur) -> list[AFaire]:
         ),
         *_banque(acteur),
         AFaire("Conventions à soumettre", reverse("financement:conventions"), brouillons.count()),
+        *_corrections(acteur),
         AFaire(
             "Versements retenus : pièces à déposer",
             reverse("financement:paiements"),
             selecteurs.conventions_sans_pieces(acteur),
         ),
+    ]
+
+
+def _corrections(acteur: Acteur) -> list[AFaire]:
+    attente = selecteurs.conventions(acteur).filter(etat=EtatConvention.A_CORRIGER)
+    return [
+        AFaire(
+            "Convention à corriger",
+            reverse("financement:convention", args=[convention.pk]),
+            echeance=convention.date_limite_correction,
+        )
+        for convention in attente.order_by("date_limite_correction")[:10]
     ]
 
 
@@ -124,6 +137,24 @@ def _signature_structure(acteur: Acteur) -> list[AFaire]:
     ]
 
 
+def _conventions(acteur: Acteur) -> list[AFaire]:
+    liste, comptes = reverse("financement:instruction_conventions"), selecteurs.conventions_par_etat(acteur)
+    return [
+        AFaire(
+            "Conventions à prendre en charge", f"{liste}?etat=soumise", comptes.get(EtatConvention.SOUMISE, 0)
+        ),
+        AFaire(
+            "Conventions à valider",
+            f"{liste}?etat=en_instruction",
+            comptes.get(EtatConvention.EN_INSTRUCTION, 0),
+        ),
+    ]
+
+
+def _instruction(acteur: Acteur) -> list[AFaire]:
+    return [*_conventions(acteur), *_pieces(acteur)]
+
+
 def _pieces(acteur: Acteur) -> list[AFaire]:
     nombre = selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE).order_by().count()
     comptes = selecteurs_paiement.comptes(acteur, etat=EtatCompte.A_VERIFIER).order_by().count()
@@ -134,12 +165,8 @@ def _pieces(acteur: Acteur) -> list[AFaire]:
 
 
 def _validation(acteur: Acteur) -> list[AFaire]:
-    nombre = selecteurs.conventions_par_etat(acteur).get(EtatConvention.SOUMISE, 0)
     return [
-        AFaire(
-            "Conventions à valider", f"{reverse('financement:instruction_conventions')}?etat=soumise", nombre
-        ),
-        *_pieces(acteur),
+        *_instruction(acteur),
         AFaire(
             "Campagnes de calcul à examiner",
             f"{reverse('financement:campagnes')}?etat=calculee",
@@ -186,12 +213,12 @@ def _approbation(acteur: Acteur) -> list[AFaire]:
 
 
 def attentes(acteur: Acteur, jour: date) -> list[Attente]:
-    """Conventions submitted, that the coordinator validates within `VALIDATION_DELAI_JOURS`."""
+    """Conventions that the ANCT examines: decided within `VALIDATION_DELAI_JOURS` of their last submission."""
     if acteur.role not in ROLES_ANCT:
         return []
     soumises = (
         selecteurs.conventions(acteur)
-        .filter(etat=EtatConvention.SOUMISE, soumise_le__isnull=False)
+        .filter(etat__in=(EtatConvention.SOUMISE, EtatConvention.EN_INSTRUCTION))
         .order_by()
     )
     delai = timedelta(days=settings.VALIDATION_DELAI_JOURS)

@@ -1,80 +1,23 @@
-"""Life cycles of a convention, an instalment and a payment order."""
+"""Life cycles of the room: a convention's is in `cycle_convention`, the money's are here."""
 
 from commun.transitions import CycleDeVie, Transition
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
+from financement.cycle_convention import CYCLE_COMMENTAIRE, CYCLE_CONVENTION
 from financement.enums import EtatCompte as B
-from financement.enums import EtatConvention as C
 from financement.enums import EtatLot as L
 from financement.enums import EtatOrdre as O
 from financement.enums import EtatPiece as P
 from financement.enums import EtatTranche as T
 
-# The signature of one party keeps the state `à signer`; the second one makes the convention active.
-CYCLE_CONVENTION = CycleDeVie(
-    "convention",
-    etats=C,
-    transitions=[
-        Transition(
-            "soumettre",
-            "Soumettre la convention",
-            (C.BROUILLON,),
-            C.SOUMISE,
-            ROLES_STRUCTURE,
-            date="soumise_le",
-        ),
-        Transition(
-            "corriger",
-            "Demander une correction",
-            (C.SOUMISE,),
-            C.BROUILLON,
-            ROLES_ANCT,
-            motif_requis=True,
-        ),
-        Transition(
-            "valider",
-            "Valider la convention",
-            (C.SOUMISE,),
-            C.A_SIGNER,
-            (Role.ANCT_VALIDATEUR,),
-            date="validee_le",
-            auteur="validee_par_id",
-        ),
-        Transition(
-            "signer_structure",
-            "Signer pour la structure",
-            (C.A_SIGNER,),
-            C.A_SIGNER,
-            (Role.STRUCTURE_SIGNATAIRE,),
-            date="signee_structure_le",
-            auteur="signee_structure_par_id",
-        ),
-        Transition(
-            "signer_financeur",
-            "Signer pour l'État",
-            (C.A_SIGNER,),
-            C.A_SIGNER,
-            (Role.SIGNATAIRE_FINANCEUR,),
-            date="signee_financeur_le",
-            auteur="signee_financeur_par_id",
-        ),
-        Transition(
-            "activer",
-            "Rendre la convention active",
-            (C.A_SIGNER,),
-            C.ACTIVE,
-            (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR),
-            date="active_le",
-        ),
-        Transition(
-            "annuler",
-            "Annuler la convention",
-            (C.BROUILLON, C.SOUMISE, C.A_SIGNER),
-            C.ANNULEE,
-            (*ROLES_STRUCTURE, Role.ANCT_VALIDATEUR),
-            motif_requis=True,
-        ),
-    ],
-)
+__all__ = [
+    "CYCLE_COMMENTAIRE",
+    "CYCLE_COMPTE",
+    "CYCLE_CONVENTION",
+    "CYCLE_LOT",
+    "CYCLE_ORDRE",
+    "CYCLE_PIECE",
+    "CYCLE_TRANCHE",
+]
 
 CYCLE_TRANCHE = CycleDeVie(
     "tranche",

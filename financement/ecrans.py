@@ -14,7 +14,7 @@ from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from financement import selecteurs
 from financement.conditions import Condition, conditions
-from financement.enums import EtatConvention, EtatTranche, NatureCalcul
+from financement.enums import CONVENTIONS_EN_PREPARATION, EtatConvention, EtatTranche, NatureCalcul
 from financement.fiches import Estimation, estimer, fiche_du_calcul
 from financement.models import Convention, Piece, PosteConventionne, Tranche
 from financement.pieces import PieceDemandee, pieces_demandees
@@ -23,7 +23,6 @@ from financement.regles import blocages
 
 A_EXAMINER = "Échéance atteinte : à examiner par l'ordonnateur."
 A_VENIR = (EtatTranche.BLOQUEE, EtatTranche.PRETE)
-AVANT_VALIDATION = (EtatConvention.BROUILLON, EtatConvention.SOUMISE)
 
 
 @dataclass(frozen=True)
@@ -91,12 +90,7 @@ def contexte_convention(convention: Convention, acteur: Acteur) -> dict[str, Any
         "estimation_impossible": impossible,
         "plan": plan,
         "document": selecteurs.document_courant(acteur, convention),
-        "document_attendu": convention.etat
-        in (
-            EtatConvention.SOUMISE,
-            EtatConvention.A_SIGNER,
-            EtatConvention.ACTIVE,
-        ),
+        "document_attendu": convention.etat not in (EtatConvention.BROUILLON, EtatConvention.ANNULEE),
         "transitions": selecteurs.historique(convention),
     }
 
@@ -105,7 +99,7 @@ def _estimation(
     convention: Convention, conventionnes: list[PosteConventionne], signature: date
 ) -> Estimation:
     """Computed now while nothing is fixed, read from the stored computations afterwards."""
-    if convention.etat not in AVANT_VALIDATION:
+    if convention.etat not in CONVENTIONS_EN_PREPARATION:
         calculs = selecteurs.calculs_de_convention(convention, NatureCalcul.PREVISIONNEL)
         if calculs:
             return Estimation(tuple(fiche_du_calcul(calcul) for calcul in calculs), ())

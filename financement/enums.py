@@ -13,9 +13,39 @@ class Modalite(models.TextChoices):
 class EtatConvention(models.TextChoices):
     BROUILLON = "brouillon", "Brouillon"
     SOUMISE = "soumise", "Soumise"
+    EN_INSTRUCTION = "en_instruction", "En instruction"
+    A_CORRIGER = "a_corriger", "À corriger"
     A_SIGNER = "a_signer", "À signer"
     ACTIVE = "active", "Active"
+    ECHUE = "echue", "Échue"
+    RESILIEE = "resiliee", "Résiliée"
     ANNULEE = "annulee", "Annulée"
+
+
+# Before the numbers are fixed: the draft and its examination.
+CONVENTIONS_EN_PREPARATION = (
+    EtatConvention.BROUILLON,
+    EtatConvention.SOUMISE,
+    EtatConvention.EN_INSTRUCTION,
+    EtatConvention.A_CORRIGER,
+)
+# On its way to the second signature: it may still be annulled.
+CONVENTIONS_EN_COURS = (*CONVENTIONS_EN_PREPARATION, EtatConvention.A_SIGNER)
+# Signed by both parties, whatever became of it.
+CONVENTIONS_SIGNEES = (EtatConvention.ACTIVE, EtatConvention.ECHUE, EtatConvention.RESILIEE)
+
+
+class EtatCommentaire(models.TextChoices):
+    """An agent's remark on a field of a convention."""
+
+    OUVERT = "ouvert", "Ouvert"
+    RESOLU = "resolu", "Résolu par la structure"
+    CLOS = "clos", "Clos"
+
+
+class ObjetCommente(models.TextChoices):
+    CONVENTION = "convention", "Convention"
+    PIECE = "piece", "Pièce du dossier"
 
 
 class NatureCalcul(models.TextChoices):

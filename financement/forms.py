@@ -5,50 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from dsfr.widgets import InlineCheckboxSelectMultiple, InlineRadioSelect
 
 from commun.formulaires import ChampDate, Formulaire
-from financement.enums import Modalite
 from financement.pieces import PieceDemandee
-from structures.models import Poste
-
-
-class ConventionForm(Formulaire):
-    """Which posts, over how long. `postes` is the queryset of the posts that may be chosen."""
-
-    postes = forms.ModelMultipleChoiceField(
-        label="Postes de la convention",
-        help_text="Les postes qui ne figurent dans aucune autre convention.",
-        queryset=Poste._base_manager.none(),
-        widget=InlineCheckboxSelectMultiple,
-        error_messages={
-            "required": "Choisissez au moins un poste.",
-            "invalid_choice": "Un des postes choisis n'est plus disponible : rechargez la page.",
-            "invalid_pk_value": "Un des postes choisis n'est plus disponible : rechargez la page.",
-        },
-    )
-    modalite = forms.ChoiceField(
-        label="Durée de l'aide",
-        help_text="L'aide s'étale sur 24 mois au niveau du SMIC, ou sur 36 mois à 70 %.",
-        choices=Modalite.choices,
-        initial=Modalite.MOIS_24,
-        widget=InlineRadioSelect,
-        error_messages={
-            "required": "Choisissez la durée de l'aide.",
-            "invalid_choice": "Choisissez une des deux durées proposées.",
-        },
-    )
-    premier_jour = ChampDate(
-        label="Premier jour prévu",
-        help_text="Pour les postes qui n'ont pas encore de contrat. Sinon, le début du premier contrat compte.",
-        required=False,
-    )
-
-    def __init__(self, *args: Any, postes: QuerySet[Poste], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["postes"]
-        champ.queryset = postes  # type: ignore[attr-defined]
 
 
 class MotifForm(Formulaire):

@@ -21,9 +21,21 @@ declarer_fusion(
     libelle="conventions",
     raison="Un brouillon suit. " + _SIGNE,
     seulement="t.etat = 'brouillon'",
-    ouvert="t.etat in ('soumise', 'a_signer')",
+    ouvert="t.etat in ('soumise', 'en_instruction', 'a_corriger', 'a_signer')",
     remede="Une convention attend une validation ou une signature : faites-la aboutir ou annulez-la d'abord.",
 )
+for _table, _libelle in (
+    ("commentaire", "commentaires des conventions"),
+    ("versionconvention", "versions des conventions"),
+    ("relanceconvention", "relances des conventions"),
+):
+    declarer_fusion(
+        f"financement_{_table}",
+        sort=Sort.DEPLACER,
+        libelle=_libelle,
+        raison="Ceux d'un brouillon suivent ; les autres restent avec leur convention.",
+        seulement=f"t.convention_id in ({_BROUILLONS})",
+    )
 declarer_fusion(
     "financement_conditionexterne",
     "objet_id",

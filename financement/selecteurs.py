@@ -15,7 +15,15 @@ from commun.documents import documents_de
 from commun.models import Document, TransitionEffectuee
 from conseillers.models import Contrat
 from financement.conditions import lectures
-from financement.enums import ORDRES_VIVANTS, EtatConvention, EtatPiece, EtatTranche, NatureCalcul
+from financement.enums import (
+    CONVENTIONS_EN_PREPARATION,
+    CONVENTIONS_SIGNEES,
+    ORDRES_VIVANTS,
+    EtatConvention,
+    EtatPiece,
+    EtatTranche,
+    NatureCalcul,
+)
 from financement.models import (
     Calcul,
     ConditionExterne,
@@ -32,13 +40,19 @@ NATURE_DOCUMENT = "convention"
 
 # What each recorded act says in the history of a convention.
 LIBELLES_HISTORIQUE = {
-    "soumettre": "Soumise à la validation",
+    "soumettre": "Soumise à l'ANCT",
+    "prendre_en_charge": "Prise en charge par un agent",
     "corriger": "Correction demandée",
+    "renvoyer": "Renvoyée corrigée",
     "valider": "Validée par l'ANCT",
+    "reprendre_instruction": "Revenue à l'instruction",
     "signer_structure": "Signée pour la structure",
     "signer_financeur": "Signée pour l'État",
     "activer": "Convention active",
+    "echoir": "Arrivée à son terme",
+    "resilier": "Résiliée",
     "annuler": "Annulée",
+    "reactiver": "Reprise en brouillon",
 }
 
 
@@ -129,9 +143,17 @@ def document_courant(acteur: Acteur, convention: Convention) -> Document | None:
 
 
 def reference_document(convention: Convention) -> str:
-    """What a document must say to be the present one: the step, and when the convention was submitted."""
+    """What a document must say to be the present one: the step, and when the convention was submitted.
+
+    From its submission to its validation a convention has one document, the draft; once signed it keeps the signed one.
+    """
     soumise = convention.soumise_le.isoformat() if convention.soumise_le else ""
-    return f"{convention.etat} {soumise}"
+    etape = convention.etat
+    if etape in CONVENTIONS_EN_PREPARATION:
+        etape = EtatConvention.SOUMISE
+    elif etape in CONVENTIONS_SIGNEES:
+        etape = EtatConvention.ACTIVE
+    return f"{etape} {soumise}"
 
 
 def historique(convention: Convention) -> list[TransitionEffectuee]:

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from commun.acteurs import Acteur
 from commun.dates import date_francaise
 from commun.suites import ActeSurPoste, Suite
-from financement.enums import EtatConvention
+from financement.enums import CONVENTIONS_EN_COURS, EtatConvention
 from financement.models import PosteConventionne
-
-EN_COURS = (EtatConvention.BROUILLON, EtatConvention.SOUMISE, EtatConvention.A_SIGNER)
 
 
 def prevoir(acte: ActeSurPoste) -> list[Suite]:
@@ -19,7 +17,7 @@ def prevoir(acte: ActeSurPoste) -> list[Suite]:
     suites = []
     for ligne in lignes.exclude(convention__etat=EtatConvention.ANNULEE):
         convention = ligne.convention
-        if convention.etat in EN_COURS:
+        if convention.etat in CONVENTIONS_EN_COURS:
             suites.append(
                 Suite(
                     f"Le poste {acte.numero} figure dans une convention en cours"

@@ -15,6 +15,7 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from financement import notifications, selecteurs, selecteurs_droits, selecteurs_paiement
+from financement.enums import EtatConvention
 from financement.models import Campagne, Convention
 from financement.services import (
     application_campagne,
@@ -55,6 +56,11 @@ def _produire(charge: dict[str, Any], contexte: Contexte) -> None:
 
 @abonner("convention.soumettre", file="pdf")
 def produire_projet(charge: dict[str, Any], contexte: Contexte) -> None:
+    _produire(charge, contexte)
+
+
+@abonner("convention.renvoyer", file="pdf")
+def produire_projet_corrige(charge: dict[str, Any], contexte: Contexte) -> None:
     _produire(charge, contexte)
 
 
@@ -140,7 +146,9 @@ def appliquer_lot_de_campagne(charge: dict[str, Any], contexte: Contexte) -> Non
 @abonner("convention.annuler", file="argent", perimetre="systeme")
 def rendre_les_credits(charge: dict[str, Any], contexte: Contexte) -> None:
     convention = selecteurs.convention_du_systeme(charge["id"])
-    liberer_credits(convention=convention, motif="Convention annulée.", par=contexte.par, le=contexte.le)
+    # Taken up and validated again in the meantime: its new reservation holds.
+    if convention.etat == EtatConvention.ANNULEE:
+        liberer_credits(convention=convention, motif="Convention annulée.", par=contexte.par, le=contexte.le)
 
 
 @abonner("enveloppe.alerter", perimetre="systeme")

@@ -59,6 +59,8 @@ def _conventionner(vie: Vie, convention: Convention, acteur: Acteur) -> None:
         return
     if convention.etat == EtatConvention.BROUILLON and acteur.role in PREPARENT:
         vie.action = Action("Soumettre la convention", page)
+    elif convention.etat == EtatConvention.A_CORRIGER and acteur.role in PREPARENT:
+        vie.action = Action("Corriger la convention", page, convention.date_limite_correction)
     elif convention.etat == EtatConvention.A_SIGNER and not convention.signee_structure_le:
         signer = reverse("financement:convention_signer", kwargs={"pk": convention.pk})
         if acteur.role == Role.STRUCTURE_SIGNATAIRE:

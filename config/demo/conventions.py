@@ -17,8 +17,9 @@ from financement.enums import EtatTranche, Modalite
 from financement.models import Convention, Piece, Tranche
 from financement.pieces import pieces_demandees
 from financement.services.comptes_bancaires import saisir_compte, verifier_compte
-from financement.services.conventions import preparer_convention, soumettre_convention, valider_convention
+from financement.services.conventions import preparer_convention, soumettre_convention
 from financement.services.enveloppes import ouvrir_enveloppe
+from financement.services.instruction import valider_convention
 from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import approuver_ordre, proposer_ordre
 from financement.services.paiements import constater_paiement

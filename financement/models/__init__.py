@@ -6,6 +6,7 @@ from .convention import Convention, PosteConventionne
 from .echeancier import ConditionExterne, Piece
 from .enveloppe import Enveloppe, MouvementEnveloppe
 from .grand_livre import Ecriture, LigneEcriture
+from .instruction import Commentaire, RelanceConvention, VersionConvention
 from .lot import LotPaiement
 from .paiement import Ordre, Tranche
 from .trop_percu import Imputation, TropPercu
@@ -13,6 +14,7 @@ from .trop_percu import Imputation, TropPercu
 __all__ = [
     "Calcul",
     "Campagne",
+    "Commentaire",
     "CompteBancaire",
     "ConditionExterne",
     "ControleLivre",
@@ -27,8 +29,10 @@ __all__ = [
     "Ordre",
     "Piece",
     "PosteConventionne",
+    "RelanceConvention",
     "ResultatCampagne",
     "Tranche",
     "TropPercu",
     "VersionBareme",
+    "VersionConvention",
 ]

@@ -2,17 +2,21 @@ from __future__ import annotations
 
 from datetime import date
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
 from commun.dates import jour_de_paris
 from commun.modeles import ModeleUUID, QuerySetCloisonne
-from financement.cycles import CYCLE_CONVENTION
+from financement.cycle_convention import CYCLE_CONVENTION, LIBELLES_ETAT, SUITES
 from financement.enums import EtatConvention, Modalite
 from financement.models.enveloppe import Enveloppe
 from structures.enums import Dispositif, Statut
 from structures.models import Poste, Structure
+
+SIGNEES = ("active", "echue", "resiliee")
+VALIDEES = ("a_signer", *SIGNEES)
 
 
 class ConventionQuerySet(QuerySetCloisonne):
@@ -25,13 +29,10 @@ class Convention(ModeleUUID):
     """The subsidy convention between the funder, for the State, and a host, for its attributed posts."""
 
     cycle = CYCLE_CONVENTION
-    LIBELLES_ETAT = {
-        (EtatConvention.SOUMISE, "structure"): "En attente de validation par l'ANCT",
-        (EtatConvention.SOUMISE, "instruction"): "À valider",
-        (EtatConvention.A_SIGNER, "instruction"): "En attente de signature",
-    }
+    LIBELLES_ETAT = LIBELLES_ETAT
+    SUITES = SUITES
 
-    etat = models.CharField("état", max_length=10, choices=EtatConvention, default=EtatConvention.BROUILLON)
+    etat = models.CharField("état", max_length=20, choices=EtatConvention, default=EtatConvention.BROUILLON)
     structure = models.ForeignKey(
         Structure, models.PROTECT, related_name="conventions", verbose_name="structure"
     )
@@ -50,7 +51,29 @@ class Convention(ModeleUUID):
     enveloppe = models.ForeignKey(
         Enveloppe, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="enveloppe"
     )
+    # What the host writes; `financement.redaction` names each field, says which are essential and which are printed.
+    signataire_nom = models.CharField("nom du signataire", max_length=150, blank=True)
+    signataire_qualite = models.CharField("qualité du signataire", max_length=150, blank=True)
+    date_deliberation = models.DateField(
+        "date de la délibération ou du pouvoir de signer", null=True, blank=True
+    )
+    description_projet = models.TextField("description du projet", max_length=3000, blank=True)
+    actions_prevues = models.TextField("actions prévues", max_length=3000, blank=True)
+    contact_paiement_nom = models.CharField(
+        "personne à joindre pour les paiements", max_length=150, blank=True
+    )
+    contact_paiement_courriel = models.EmailField("courriel pour les paiements", blank=True)
+    contact_paiement_telephone = models.CharField("téléphone pour les paiements", max_length=20, blank=True)
+    note_instruction = models.TextField("note à l'agent instructeur", max_length=1000, blank=True)
+    # The last submission, and the first one: delays are counted from the first.
     soumise_le = models.DateTimeField("soumise le", null=True, blank=True)
+    premiere_soumission_le = models.DateTimeField("soumise la première fois le", null=True, blank=True)
+    prise_en_charge_le = models.DateTimeField("prise en charge le", null=True, blank=True)
+    instructeur_id = models.UUIDField("instruite par", null=True, blank=True)
+    a_corriger_le = models.DateTimeField("correction demandée le", null=True, blank=True)
+    date_limite_correction = models.DateField("correction attendue avant le", null=True, blank=True)
+    # How many times it was validated: each reservation of credits is one of them.
+    validations = models.PositiveSmallIntegerField("nombre de validations", default=0)
     validee_le = models.DateTimeField("validée le", null=True, blank=True)
     validee_par_id = models.UUIDField("validée par", null=True, blank=True)
     signee_structure_le = models.DateTimeField("signée par la structure le", null=True, blank=True)
@@ -58,6 +81,9 @@ class Convention(ModeleUUID):
     signee_financeur_le = models.DateTimeField("signée pour l'État le", null=True, blank=True)
     signee_financeur_par_id = models.UUIDField("signée pour l'État par", null=True, blank=True)
     active_le = models.DateTimeField("active depuis", null=True, blank=True)
+    echue_le = models.DateTimeField("échue le", null=True, blank=True)
+    resiliee_le = models.DateTimeField("résiliée le", null=True, blank=True)
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
 
     objects = ConventionQuerySet.as_manager()
 
@@ -69,19 +95,63 @@ class Convention(ModeleUUID):
             models.Index(fields=["etat", "soumise_le"], name="convention_etat"),
             models.Index(fields=["structure", "-cree_le"], name="convention_structure"),
         ]
-        triggers = [CYCLE_CONVENTION.garde()]
+        triggers = [
+            CYCLE_CONVENTION.garde(),
+            # A number is given once and for good: the registry of numbers is this column.
+            pgtrigger.Protect(
+                name="numero_definitif",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__numero__isnull=False)
+                & pgtrigger.Q(old__numero__df=pgtrigger.F("new__numero")),
+            ),
+            pgtrigger.Protect(
+                name="numerotee_jamais_effacee",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__numero__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(etat__in=("brouillon", "annulee")) | Q(soumise_le__isnull=False),
+                condition=Q(etat__in=("brouillon", "annulee"))
+                | Q(soumise_le__isnull=False, premiere_soumission_le__isnull=False),
                 name="convention_soumise_datee",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=("a_signer", "active"))
-                | Q(validee_le__isnull=False, validee_par_id__isnull=False, numero__isnull=False),
+                condition=Q(etat__in=("brouillon", "soumise", "annulee"))
+                | Q(prise_en_charge_le__isnull=False, instructeur_id__isnull=False),
+                name="convention_instruite_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    etat="a_corriger", a_corriger_le__isnull=False, date_limite_correction__isnull=False
+                )
+                | (
+                    ~Q(etat="a_corriger")
+                    & (Q(etat="annulee") | Q(a_corriger_le__isnull=True, date_limite_correction__isnull=True))
+                ),
+                name="convention_correction_datee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=VALIDEES)
+                | Q(
+                    validee_le__isnull=False,
+                    validee_par_id__isnull=False,
+                    numero__isnull=False,
+                    validations__gte=1,
+                ),
                 name="convention_validee_datee_numerotee",
             ),
             models.CheckConstraint(
-                condition=~Q(etat="active")
+                condition=Q(etat__in=(*VALIDEES, "annulee"))
+                | Q(
+                    validee_le__isnull=True,
+                    signee_structure_le__isnull=True,
+                    signee_financeur_le__isnull=True,
+                ),
+                name="convention_signee_apres_validation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=SIGNEES)
                 | Q(
                     signee_structure_le__isnull=False,
                     signee_financeur_le__isnull=False,
@@ -90,7 +160,26 @@ class Convention(ModeleUUID):
                 name="convention_active_deux_signatures",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=("a_signer", "active")) | Q(montant_previsionnel__isnull=False),
+                condition=Q(etat__in=SIGNEES) | Q(active_le__isnull=True),
+                name="convention_active_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="echue", echue_le__isnull=False)
+                | (~Q(etat="echue") & Q(echue_le__isnull=True)),
+                name="convention_echue_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="resiliee", resiliee_le__isnull=False)
+                | (~Q(etat="resiliee") & Q(resiliee_le__isnull=True)),
+                name="convention_resiliee_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="annulee", annulee_le__isnull=False)
+                | (~Q(etat="annulee") & Q(annulee_le__isnull=True)),
+                name="convention_annulee_datee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=VALIDEES) | Q(montant_previsionnel__isnull=False),
                 name="convention_validee_chiffree",
             ),
             models.CheckConstraint(

@@ -1,29 +1,28 @@
-"""A convention from its preparation by the host to its validation by the coordinator."""
+"""A convention in the host's hands: prepared, changed, submitted, given up, taken up again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from commun import numeros
 from commun.acteurs import Acteur
-from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
 from commun.journal import journaliser
 from commun.transitions import appliquer_transition, verrouiller
 from financement import dossiers, selecteurs
 from financement.contraintes import contraintes_en_clair
-from financement.enums import EtatConvention, Modalite
-from financement.models import Convention, PosteConventionne
-from financement.services.droits import Cause, enregistrer_previsionnel
-from financement.services.enveloppes import reserver_credits
-from financement.services.reprises import exiger_meme_modalite, reprises
+from financement.enums import EtatCommentaire, EtatConvention, Modalite, ObjetCommente
+from financement.models import Commentaire, Convention, PosteConventionne, VersionConvention
+from financement.redaction import CHAMPS, REDIGES, contenu_de, libelle_champ, manquants
+from financement.services.reprises import reprises
 from structures.models import Poste
+
+Contenu = Mapping[str, Any]
 
 
 @transaction.atomic
@@ -33,10 +32,12 @@ def preparer_convention(
     postes: Sequence[Poste],
     modalite: str = Modalite.MOIS_24,
     premier_jour: date | None = None,
+    contenu: Contenu | None = None,
     par: Acteur,
     le: datetime,
 ) -> Convention:
-    """A draft for posts of one host. `premier_jour`: foreseen first day of the posts that have no contract yet.
+    """A draft for posts of one host. `premier_jour`: foreseen first day of the posts that have no contract yet;
+    `contenu`: what the host writes (`financement.redaction.REDIGES`), complete or not.
 
     Raises ErreurMetier: no post, posts of another host or of different schemes, post already under convention.
     """
@@ -49,6 +50,7 @@ def preparer_convention(
         modalite=modalite,
         territoire_prioritaire=any(poste.territoire_prioritaire for poste in postes),
         cree_le=le,
+        **_rediges(contenu),
     )
     convention.save(force_insert=True)
     _inscrire(convention, postes, premier_jour)
@@ -63,32 +65,88 @@ def modifier_convention(
     postes: Sequence[Poste],
     modalite: str,
     premier_jour: date | None,
+    contenu: Contenu | None = None,
     par: Acteur,
     le: datetime,
 ) -> None:
-    """Change the posts and the modality of a draft. Raises ErreurMetier as `preparer_convention` does."""
+    """Change a draft, or the fields that carry an open comment of a convention to correct.
+
+    Raises ErreurMetier `convention_figee` in any other state, `champ_verrouille` on a field without open comment, and
+    those of `preparer_convention`.
+    """
     with verrouiller(convention) as actuelle:
-        if actuelle.etat != EtatConvention.BROUILLON:
+        if actuelle.etat not in (EtatConvention.BROUILLON, EtatConvention.A_CORRIGER):
             raise ErreurMetier(
                 "convention_figee",
                 "Cette convention n'est plus un brouillon : rechargez la page pour voir où elle en est.",
             )
+        conventionnes = selecteurs.postes_de(actuelle)
+        avant = contenu_de(actuelle, conventionnes)
         modele = _verifier_postes(convention.structure_id, postes)
         convention.modalite = modalite
         convention.dispositif, convention.statut = modele.dispositif, modele.statut
         convention.territoire_prioritaire = any(poste.territoire_prioritaire for poste in postes)
-        convention.save(update_fields=["modalite", "dispositif", "statut", "territoire_prioritaire"])
+        for nom, valeur in _rediges(contenu).items():
+            setattr(convention, nom, valeur)
         PosteConventionne.objects.filter(convention=convention).delete()
         _inscrire(convention, postes, premier_jour)
+        apres = contenu_de(convention, selecteurs.postes_de(convention))
+        changes = [nom for nom in avant if avant[nom] != apres[nom]]
+        if actuelle.etat == EtatConvention.A_CORRIGER:
+            _exiger_ouverts(convention, changes)
+        convention.save(
+            update_fields=["modalite", "dispositif", "statut", "territoire_prioritaire", *REDIGES]
+        )
     journaliser(
         acte="convention_modifiee",
         objet_type="convention",
         objet_id=convention.pk,
         par=par,
         le=le,
+        champs=changes,
         postes=[str(poste.pk) for poste in postes],
         modalite=modalite,
     )
+
+
+def champs_ouverts(convention: Convention) -> set[str]:
+    """Fields of the convention that the host may change: all in a draft, those with an open comment in a correction."""
+    if convention.etat == EtatConvention.BROUILLON:
+        return {champ.nom for champ in CHAMPS}
+    if convention.etat != EtatConvention.A_CORRIGER:
+        return set()
+    return set(
+        Commentaire.objects.filter(
+            convention=convention,
+            objet=ObjetCommente.CONVENTION,
+            etat=EtatCommentaire.OUVERT,
+            envoye_le__isnull=False,
+        ).values_list("champ", flat=True)
+    )
+
+
+def _exiger_ouverts(convention: Convention, changes: Sequence[str]) -> None:
+    convention.etat = EtatConvention.A_CORRIGER
+    verrouilles = [nom for nom in changes if nom not in champs_ouverts(convention)]
+    if verrouilles:
+        raise ErreurMetier(
+            "champ_verrouille",
+            f"« {libelle_champ(ObjetCommente.CONVENTION, verrouilles[0])} » ne porte aucun commentaire ouvert :"
+            " seuls les champs commentés par l'ANCT peuvent être corrigés.",
+            champ=verrouilles[0],
+        )
+
+
+def _rediges(contenu: Contenu | None) -> dict[str, Any]:
+    contenu = contenu or {}
+    if inconnus := set(contenu) - set(REDIGES):
+        raise ValueError(f"champs inconnus d'une convention : {sorted(inconnus)}")
+    for nom, valeur in contenu.items():
+        borne = getattr(Convention._meta.get_field(nom), "max_length", None)
+        if borne and len(valeur) > borne:
+            libelle = libelle_champ(ObjetCommente.CONVENTION, nom)
+            raise ErreurMetier("texte_trop_long", f"« {libelle} » : {borne} caractères au plus.", champ=nom)
+    return dict(contenu)
 
 
 def _verifier_postes(structure_id: UUID, postes: Sequence[Poste]) -> Poste:
@@ -127,69 +185,61 @@ def _inscrire(convention: Convention, postes: Sequence[Poste], premier_jour: dat
 
 @transaction.atomic
 def soumettre_convention(*, convention: Convention, par: Acteur, le: datetime) -> None:
-    """The host sends its draft to the ANCT: every post has a contract. The event makes the draft document."""
-    _exiger_contrats(selecteurs.postes_de(convention))
-    appliquer_transition(convention, "soumettre", par=par, le=le)
+    """The host sends its draft to the ANCT, or sends it back corrected; what it wrote is kept as a version.
 
-
-@transaction.atomic
-def corriger_convention(*, convention: Convention, motif: str, par: Acteur, le: datetime) -> None:
-    """The ANCT sends the draft back to the host, with the reason."""
-    appliquer_transition(convention, "corriger", par=par, le=le, motif=motif)
-
-
-@transaction.atomic
-def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> None:
-    """Give the number, fix each post's first day and forecast amount (stored with its trace), open the signatures.
-
-    The forecast takes the day of the validation as the signature's, and is reserved on the envelope of the scheme and
-    year. Raises ErreurMetier when a post has lost its contract, when no envelope is open, when its credits are short.
+    The event (`convention.soumettre`, `convention.renvoyer`) makes the draft document. Raises ErreurMetier
+    `convention_incomplete`, `contrat_manquant`, `commentaires_sans_reponse` and those of the life cycle.
     """
     with verrouiller(convention) as actuelle:
-        jour = jour_de_paris(le)
-        conventionnes = selecteurs.postes_de(convention)
-        if actuelle.etat == EtatConvention.SOUMISE:
-            _exiger_contrats(conventionnes)
-            total = Decimal("0.00")
-            venus = reprises([c.poste for c in conventionnes], convention.structure_id)
-            for conventionne in conventionnes:
-                if reprise := venus.get(conventionne.poste_id):
-                    exiger_meme_modalite(convention, conventionne.poste, reprise)
-                    conventionne.repris_le = reprise.repris_le
-                    conventionne.date_droits = reprise.date_droits
-                conventionne.premier_jour = dossiers.premier_jour(conventionne)
-                calcul = enregistrer_previsionnel(
-                    conventionne=conventionne,
-                    convention=convention,
-                    signature=jour,
-                    le=le,
-                    cause=Cause(par, "convention.valider", convention.pk),
-                )
-                conventionne.montant_previsionnel = calcul.montant
-                conventionne.save(
-                    update_fields=["premier_jour", "montant_previsionnel", "repris_le", "date_droits"]
-                )
-                total += calcul.montant
-            convention.montant_previsionnel = total
-            if not actuelle.numero:
-                convention.numero = _numero(convention.departement_id, jour.year)
-            convention.enveloppe = reserver_credits(
-                convention=convention, montant=total, postes=len(conventionnes), par=par, le=le
-            )
+        conventionnes = selecteurs.postes_de(actuelle)
+        contenu = contenu_de(actuelle, conventionnes)
+        acte = "renvoyer" if actuelle.etat == EtatConvention.A_CORRIGER else "soumettre"
+        if actuelle.etat in (EtatConvention.BROUILLON, EtatConvention.A_CORRIGER):
+            _exiger_complet(actuelle, contenu)
+            exiger_contrats(conventionnes)
+        if acte == "renvoyer":
+            _exiger_reponses(actuelle)
         appliquer_transition(
             convention,
-            "valider",
+            acte,
             par=par,
             le=le,
-            numero=convention.numero,
-            montant_previsionnel=convention.montant_previsionnel,
-            enveloppe=convention.enveloppe,
+            premiere_soumission_le=actuelle.premiere_soumission_le or le,
+        )
+        VersionConvention.objects.create(
+            convention=convention,
+            structure_id=convention.structure_id,
+            departement_id=convention.departement_id,
+            rang=VersionConvention.objects.filter(convention=convention).count() + 1,
+            contenu=contenu,
+            soumise_le=le,
+            soumise_par_libelle=par.libelle,
         )
 
 
-def _numero(departement: str, annee: int) -> str:
-    (rang,) = numeros.reserver(f"convention-{departement}-{annee}")
-    return f"CN-{departement}-{annee}-{rang:04d}"
+def _exiger_complet(convention: Convention, contenu: Mapping[str, Any]) -> None:
+    vides = manquants(convention, contenu)
+    if vides:
+        raise ErreurMetier(
+            "convention_incomplete",
+            "Avant de soumettre la convention, complétez : "
+            f"{', '.join(f'« {champ.libelle} »' for champ in vides)}.",
+            champ=vides[0].nom,
+        )
+
+
+def _exiger_reponses(convention: Convention) -> None:
+    restants = list(
+        Commentaire.objects.filter(
+            convention=convention, etat=EtatCommentaire.OUVERT, envoye_le__isnull=False
+        ).order_by("ouvert_le")
+    )
+    if restants:
+        raise ErreurMetier(
+            "commentaires_sans_reponse",
+            "Répondez d'abord à chaque commentaire. Sans réponse : "
+            f"{', '.join(f'« {commentaire.libelle_champ} »' for commentaire in restants)}.",
+        )
 
 
 @transaction.atomic
@@ -199,11 +249,29 @@ def annuler_convention(*, convention: Convention, motif: str, par: Acteur, le: d
     PosteConventionne.objects.filter(convention=convention).update(actif=False)
 
 
-def _exiger_contrats(conventionnes: Sequence[PosteConventionne]) -> None:
-    manquants = [c.poste.numero for c in conventionnes if not dossiers.contrats_de(c)]
-    if manquants:
+@transaction.atomic
+def reactiver_convention(*, convention: Convention, motif: str, par: Acteur, le: datetime) -> None:
+    """An annulled convention becomes a draft again, with its number when it had one.
+
+    Raises ErreurMetier `poste_indisponible`, or the constraint's refusal, when a post was given back, transferred or
+    entered another convention since.
+    """
+    with verrouiller(convention):
+        appliquer_transition(convention, "reactiver", par=par, le=le, motif=motif)
+        conventionnes = selecteurs.postes_de(convention)
+        _verifier_postes(convention.structure_id, [c.poste for c in conventionnes])
+        with contraintes_en_clair(PosteConventionne):
+            PosteConventionne.objects.filter(convention=convention).update(
+                actif=True, montant_previsionnel=None
+            )
+
+
+def exiger_contrats(conventionnes: Sequence[PosteConventionne]) -> None:
+    """Raises ErreurMetier `contrat_manquant`, with the posts that have no signed contract."""
+    sans_contrat = [c.poste.numero for c in conventionnes if not dossiers.contrats_de(c)]
+    if sans_contrat:
         raise ErreurMetier(
             "contrat_manquant",
             "Chaque poste doit avoir un contrat de travail signé. Sans contrat : "
-            f"{', '.join(manquants)}. Enregistrez le contrat, ou retirez le poste de la convention.",
+            f"{', '.join(sans_contrat)}. Enregistrez le contrat, ou retirez le poste de la convention.",
         )

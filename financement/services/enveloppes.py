@@ -193,7 +193,7 @@ def reserver_credits(
     mouvementer(
         enveloppe=enveloppe,
         nature=NatureMouvement.RESERVATION,
-        cle=f"reservation:{convention.pk}",
+        cle=f"reservation:{convention.pk}{_tour(convention.validations + 1)}",
         libelle=f"Convention {convention.numero} validée",
         reserve=montant,
         postes=postes,
@@ -202,6 +202,11 @@ def reserver_credits(
         le=le,
     )
     return enveloppe
+
+
+def _tour(validations: int) -> str:
+    """A convention that goes back to its instruction is validated again: each reservation has its own key."""
+    return f":{validations}" if validations > 1 else ""
 
 
 @transaction.atomic
@@ -236,7 +241,7 @@ def liberer_credits(*, convention: Convention, motif: str, par: Acteur, le: date
     mouvementer(
         enveloppe=enveloppe,
         nature=NatureMouvement.LIBERATION,
-        cle=f"liberation:{convention.pk}",
+        cle=f"liberation:{convention.pk}{_tour(convention.validations)}",
         libelle=f"Convention {convention.numero} : crédits rendus",
         reserve=-(tenu["reserve"] or ZERO),
         engage=-((tenu["engage"] or ZERO) - (tenu["paye"] or ZERO)),

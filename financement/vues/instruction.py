@@ -11,12 +11,15 @@ from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, Role
 from financement import selecteurs
-from financement.cycles import CYCLE_CONVENTION
+from financement.cycle_convention import actes_ouverts
 from financement.ecrans import contexte_convention
 from financement.enums import EtatConvention
 from financement.forms import MotifForm, SignatureForm
+from financement.forms_convention import CorrectionForm
 from financement.models import Convention
-from financement.services.conventions import annuler_convention, corriger_convention, valider_convention
+from financement.selecteurs_instruction import champs_commentes
+from financement.services.conventions import annuler_convention
+from financement.services.instruction import corriger_convention, valider_convention
 from financement.services.signatures import signer_convention
 
 LECTEURS = (*ROLES_ANCT, *ROLES_FINANCE, Role.ADMINISTRATEUR)
@@ -60,7 +63,7 @@ class ConventionView(VuePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         convention = selecteurs.convention(self.acteur, kwargs["pk"])
-        actes = {t.nom for t in CYCLE_CONVENTION.possibles(convention, self.acteur)}
+        actes = actes_ouverts(convention, self.acteur)
         return (
             super().get_context_data(**kwargs)
             | contexte_convention(convention, self.acteur)
@@ -119,13 +122,19 @@ class _MotifView(VueFormulaire):
 
 class CorrigerView(_MotifView):
     acces = ROLES_ANCT
+    form_class = CorrectionForm
     titre = "Demander une correction"
-    explication = "La convention redevient un brouillon ; la structure est prévenue par courriel."
+    explication = (
+        "La structure, prévenue par courriel, ne pourra modifier que les champs commentés ou cochés ici."
+    )
     message_succes = "La correction est demandée : la structure est prévenue."
 
-    def executer(self, form: MotifForm) -> None:
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"commentes": champs_commentes(self.acteur, self.convention)}
+
+    def executer(self, form: CorrectionForm) -> None:
         corriger_convention(
-            convention=self.convention, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
+            convention=self.convention, par=self.acteur, le=timezone.now(), **form.cleaned_data
         )
 
 

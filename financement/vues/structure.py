@@ -14,15 +14,18 @@ from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_STRUCTURE, Role
 from financement import selecteurs
 from financement.conditions import Audience
-from financement.cycles import CYCLE_CONVENTION
+from financement.cycle_convention import actes_ouverts
 from financement.ecrans import contexte_convention, lignes_de_tranches
 from financement.enums import EtatConvention
-from financement.forms import ConventionForm, MotifForm, SignatureForm
+from financement.forms import MotifForm, SignatureForm
+from financement.forms_convention import ConventionForm
 from financement.lecture_livre import soldes_lisibles
 from financement.models import Convention
 from financement.plan import avertissement_plan
+from financement.redaction import NOMS, valeurs_actuelles
 from financement.services.conventions import (
     annuler_convention,
+    champs_ouverts,
     modifier_convention,
     preparer_convention,
     soumettre_convention,
@@ -56,7 +59,8 @@ class ConventionFormulaire(VueFormulaire):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         postes = selecteurs.postes_a_conventionner(self.acteur, garder=self.convention)
-        return super().get_form_kwargs() | {"postes": postes}
+        ouverts = champs_ouverts(self.convention) if self.convention else set(NOMS)
+        return super().get_form_kwargs() | {"postes": postes, "ouverts": ouverts}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contexte = super().get_context_data(**kwargs)
@@ -76,12 +80,12 @@ class PreparerView(ConventionFormulaire):
 
     def executer(self, form: ConventionForm) -> Convention:
         return preparer_convention(
-            structure_id=self.acteur.structures[0], par=self.acteur, le=timezone.now(), **form.cleaned_data
+            structure_id=self.acteur.structures[0], par=self.acteur, le=timezone.now(), **form.valeurs()
         )
 
 
 class ModifierView(ConventionFormulaire):
-    message_succes = "Le brouillon est modifié."
+    message_succes = "La convention est modifiée."
 
     @cached_property
     def convention(self) -> Convention:  # type: ignore[override]
@@ -90,16 +94,11 @@ class ModifierView(ConventionFormulaire):
     def get_initial(self) -> dict[str, Any]:
         if self.convention is None:
             return {}
-        conventionnes = selecteurs.postes_de(self.convention)
-        return {
-            "postes": [conventionne.poste_id for conventionne in conventionnes],
-            "modalite": self.convention.modalite,
-            "premier_jour": next((c.premier_jour for c in conventionnes if c.premier_jour), None),
-        }
+        return valeurs_actuelles(self.convention, selecteurs.postes_de(self.convention))
 
     def executer(self, form: ConventionForm) -> Convention:
         convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
-        modifier_convention(convention=convention, par=self.acteur, le=timezone.now(), **form.cleaned_data)
+        modifier_convention(convention=convention, par=self.acteur, le=timezone.now(), **form.valeurs())
         return convention
 
 
@@ -109,14 +108,15 @@ class ConventionView(VuePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         convention = selecteurs.convention(self.acteur, kwargs["pk"])
-        actes = {t.nom for t in CYCLE_CONVENTION.possibles(convention, self.acteur)}
+        actes = actes_ouverts(convention, self.acteur)
         return (
             super().get_context_data(**kwargs)
             | contexte_convention(convention, self.acteur)
             | {
                 "peut_modifier": self.acteur.role in PREPARATION
-                and convention.etat == EtatConvention.BROUILLON,
+                and convention.etat in (EtatConvention.BROUILLON, EtatConvention.A_CORRIGER),
                 "peut_soumettre": "soumettre" in actes,
+                "peut_renvoyer": "renvoyer" in actes,
                 "peut_annuler": "annuler" in actes,
                 "peut_signer": "signer_structure" in actes and convention.signee_structure_le is None,
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +22,9 @@ from comptes.enums import Role
 from conseillers.enums import EtatContrat
 from financement import selecteurs
 from financement.enums import (
+    CONVENTIONS_SIGNEES,
     EtatCampagne,
+    EtatCommentaire,
     EtatCompte,
     EtatConvention,
     EtatOrdre,
@@ -32,6 +35,7 @@ from financement.enums import (
 )
 from financement.models import (
     Calcul,
+    Commentaire,
     CompteBancaire,
     ConditionExterne,
     Convention,
@@ -42,16 +46,17 @@ from financement.models import (
     Tranche,
 )
 from financement.pieces import pieces_demandees
+from financement.services.commentaires import clore_commentaire, resoudre_commentaire
 from financement.services.comptes_bancaires import refuser_compte, saisir_compte, verifier_compte
 from financement.services.conditions import poser_condition
 from financement.services.conventions import (
     annuler_convention,
     preparer_convention,
     soumettre_convention,
-    valider_convention,
 )
 from financement.services.documents import produire_convention
 from financement.services.enveloppes import ouvrir_enveloppe
+from financement.services.instruction import corriger_convention, prendre_en_charge, valider_convention
 from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import annuler_ordre, approuver_ordre, proposer_ordre, refuser_ordre
 from financement.services.ouverture import ouvrir_droits
@@ -67,7 +72,21 @@ from tests.financement.fabriques_campagnes import creer_campagne
 from tests.structures.fabriques import creer_postes, creer_structure
 
 DEBUT = date(2026, 3, 16)
+# What a host writes in its convention, complete.
+CONTENU: dict[str, Any] = {
+    "signataire_nom": "Ana Martin",
+    "signataire_qualite": "Maire",
+    "date_deliberation": date(2026, 2, 10),
+    "description_projet": "Des ateliers dans trois médiathèques et à l'EHPAD.",
+    "actions_prevues": "Deux ateliers par semaine, une permanence le samedi.",
+    "contact_paiement_nom": "Paul Durand",
+    "contact_paiement_courriel": "compta@exemple.fr",
+    "contact_paiement_telephone": "0555123456",
+}
+# The same, as its form posts it.
+SAISIE = {nom: str(valeur) for nom, valeur in CONTENU.items()}
 ORDRE = list(EtatConvention)
+A_PRECISER = "Précisez les publics visés, s'il vous plaît."
 _CAMPAGNES = (
     EtatCampagne.EN_PREPARATION,
     EtatCampagne.EN_COURS,
@@ -130,11 +149,14 @@ def creer_convention(
     contrat: str = EtatContrat.VERIFIE,
     modalite: str = Modalite.MOIS_24,
     pieces: bool = True,
+    contenu: dict[str, Any] | None = None,
+    champs: Sequence[str] = ("description_projet",),
     le: datetime = LE,
 ) -> Convention:
     """A convention brought to `etat`. Its outbox is left as it is: documents and mails wait for `ecouler()`.
 
     `active`: entitlements are computed and instalments made, as the worker does. `pieces`: its papers are accepted.
+    `contenu`: what differs from `CONTENU`; `champs`: those commented in `a_corriger`.
     """
     structure = structure or creer_structure()
     postes = postes or creer_postes_pourvus(structure, nombre_postes, contrat=contrat)
@@ -143,16 +165,26 @@ def creer_convention(
         doter(dispositif=postes[0].dispositif, annee=annee)
     with perimetre(acteurs.referent):
         convention = preparer_convention(
-            structure_id=structure.pk, postes=postes, modalite=modalite, par=acteurs.referent, le=le
+            structure_id=structure.pk,
+            postes=postes,
+            modalite=modalite,
+            contenu=CONTENU | (contenu or {}),
+            par=acteurs.referent,
+            le=le,
         )
         if etat not in (EtatConvention.BROUILLON, EtatConvention.ANNULEE):
             soumettre_convention(convention=convention, par=acteurs.referent, le=le)
         if etat == EtatConvention.ANNULEE:
             annuler_convention(convention=convention, motif="Projet abandonné.", par=acteurs.referent, le=le)
-    if etat in (EtatConvention.A_SIGNER, EtatConvention.ACTIVE):
+    if etat in (EtatConvention.EN_INSTRUCTION, EtatConvention.A_CORRIGER):
+        with perimetre(acteurs.instructeur) as par:
+            prendre_en_charge(convention=convention, par=par, le=le)
+            if etat == EtatConvention.A_CORRIGER:
+                corriger_convention(convention=convention, motif=A_PRECISER, champs=champs, par=par, le=le)
+    if etat in (EtatConvention.A_SIGNER, *CONVENTIONS_SIGNEES):
         with perimetre(acteurs.validateur):
             valider_convention(convention=convention, par=acteurs.validateur, le=le)
-    if etat == EtatConvention.ACTIVE:
+    if etat in CONVENTIONS_SIGNEES:
         if not structure.comptes_bancaires.exists():
             creer_compte(structure, le=le)
         signer(convention, "structure", le=le)
@@ -160,7 +192,31 @@ def creer_convention(
         if pieces:
             creer_pieces_acceptees(convention, le=le)
         ouvrir(convention, le=le)
+    if etat == EtatConvention.ECHUE:
+        appliquer_transition(convention, "echoir", par=SYSTEME, le=le)
+    if etat == EtatConvention.RESILIEE:
+        par = acteurs.validateur
+        appliquer_transition(convention, "resilier", par=par, le=le, motif="Manquement grave.")
     return relire(convention)
+
+
+def creer_commentaire(
+    etat: str = EtatCommentaire.OUVERT,
+    *,
+    convention: Convention | None = None,
+    champ: str = "description_projet",
+) -> Commentaire:
+    """A comment on a field of a convention to correct, brought to `etat`."""
+    convention = convention or creer_convention(EtatConvention.A_CORRIGER, champs=(champ,))
+    gens = personnes(convention.structure)
+    commentaire = convention.commentaires.get(champ=champ)
+    if etat == EtatCommentaire.RESOLU:
+        with perimetre(gens.referent) as par:
+            resoudre_commentaire(commentaire=commentaire, reponse="C'est précisé.", par=par, le=LE)
+    if etat == EtatCommentaire.CLOS:
+        with perimetre(gens.instructeur) as par:
+            clore_commentaire(commentaire=commentaire, par=par, le=LE)
+    return commentaire
 
 
 def doter(
@@ -386,11 +442,16 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     transmis = creer_ordre(EtatOrdre.TRANSMIS, structure=structure)
     compte = creer_compte(structure, EtatCompte.A_VERIFIER, iban="FR1420041010050500013M02606")
     prete = creer_convention(EtatConvention.ACTIVE, structure=structure).tranches.order_by("rang")[0]
+    a_corriger = creer_convention(EtatConvention.A_CORRIGER, structure=structure)
     return {
         "structure": structure,
         "enveloppe": active.enveloppe,
         "convention_brouillon": creer_convention(EtatConvention.BROUILLON, structure=structure),
         "convention_soumise": creer_convention(EtatConvention.SOUMISE, structure=structure),
+        "convention_en_instruction": creer_convention(EtatConvention.EN_INSTRUCTION, structure=structure),
+        "convention_a_corriger": a_corriger,
+        "commentaire": a_corriger.commentaires.get(),
+        "convention_annulee": creer_convention(EtatConvention.ANNULEE, structure=structure),
         "convention_a_signer": creer_convention(EtatConvention.A_SIGNER, structure=structure),
         "convention_active": active,
         "document": creer_document(active),

@@ -17,17 +17,17 @@ from financement.fiches import estimer
 from financement.models import Calcul, Convention, PosteConventionne
 from financement.services.conventions import (
     annuler_convention,
-    corriger_convention,
     modifier_convention,
     preparer_convention,
     soumettre_convention,
-    valider_convention,
 )
+from financement.services.instruction import corriger_convention, valider_convention
 from financement.services.signatures import signer_convention
 from structures.enums import Dispositif, TypeStructure
 from tests.conseillers.fabriques import creer_contrat
 from tests.fabriques import LE
 from tests.financement.fabriques import (
+    CONTENU,
     DEBUT,
     creer_convention,
     creer_postes_pourvus,
@@ -116,7 +116,7 @@ def test_soumettre_exige_un_contrat_par_poste():
     avec, sans = creer_postes(structure, 2)
     creer_contrat(avec, date_debut=DEBUT)
     creer_contrat(sans, date_debut=DEBUT, etat=EtatContrat.ANNULE)
-    convention = preparer(structure, [avec, sans])
+    convention = preparer(structure, [avec, sans], contenu=CONTENU)
     referent = personnes(structure).referent
     with perimetre(referent), pytest.raises(ErreurMetier) as refus:
         soumettre_convention(convention=convention, par=referent, le=LE)

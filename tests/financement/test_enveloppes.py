@@ -22,7 +22,7 @@ from financement.enums import EtatConvention, EtatOrdre
 from financement.models import Convention, Enveloppe, MouvementEnveloppe
 from financement.selecteurs_livre import paye_au_livre
 from financement.selecteurs_paiement import ecarts_d_enveloppes
-from financement.services.conventions import annuler_convention, valider_convention
+from financement.services.conventions import annuler_convention
 from financement.services.enveloppes import (
     engager_credits,
     liberer_credits,
@@ -30,6 +30,7 @@ from financement.services.enveloppes import (
     ouvrir_enveloppe,
     transferer_credits,
 )
+from financement.services.instruction import valider_convention
 from financement.services.trop_percus import (
     annuler_encaissement,
     constater_trop_percu,

@@ -17,7 +17,7 @@ from comptes.selecteurs import acteur_de
 from comptes.services import donner_role
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche
 from financement.models import Convention, Ordre, Tranche
-from financement.services.conventions import valider_convention
+from financement.services.instruction import valider_convention
 from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
 from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import (

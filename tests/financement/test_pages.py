@@ -117,6 +117,7 @@ def test_chaque_page_et_chaque_role():
 
 def test_une_autre_structure_ne_trouve_rien():
     jeu = creer_jeu()
+    avant = dict(Convention.objects.values_list("pk", "etat"))
     gens = personnes(creer_structure(denomination="Ailleurs"))
     for nom in ETRANGERES:
         objet, roles = (PAGES | BOUTONS)[nom]
@@ -129,12 +130,7 @@ def test_une_autre_structure_ne_trouve_rien():
                 if nom not in LECTURES:
                     code = client.post(url, {"motif": "Motif assez long.", "lu": "on"}).status_code
                     assert code == 404, (nom, acteur.role)
-    assert set(Convention.objects.values_list("etat", flat=True)) == {
-        "brouillon",
-        "soumise",
-        "a_signer",
-        "active",
-    }
+    assert dict(Convention.objects.values_list("pk", "etat")) == avant
 
 
 def test_la_base_seule_cache_l_argent_des_autres():
@@ -249,18 +245,19 @@ def test_ce_qui_attend_chacun():
     jeu = creer_jeu()
     gens = jeu["personnes"]
     attendus = {
-        gens.referent: [("Postes à mettre sous convention", 1), ("Conventions à soumettre", 1)],
+        gens.referent: [("Postes à mettre sous convention", 2), ("Conventions à soumettre", 1)],
         gens.signataire: [(f"Convention {jeu['convention_a_signer'].numero} à signer", 1)],
-        gens.validateur: [("Conventions à valider", 1)],
+        gens.validateur: [("Conventions à prendre en charge", 1), ("Conventions à valider", 1)],
         gens.financeur: [("Conventions à signer pour l'État", 1)],
         gens.ordonnateur: [("Tranches prêtes à payer", 1)],
         gens.comptable: [("Ordres de paiement à approuver", 2)],
-        gens.instructeur: [],
+        gens.instructeur: [("Conventions à prendre en charge", 1), ("Conventions à valider", 1)],
     }
     adresses = {
         adresse(nom) for nom in ("convention_nouvelle", "conventions", "signatures", "tranches", "ordres")
     } | {
         adresse("instruction_conventions") + "?etat=soumise",
+        adresse("instruction_conventions") + "?etat=en_instruction",
         adresse("convention_signer", jeu["convention_a_signer"].pk),
     }
     for acteur, lignes in attendus.items():

@@ -11,12 +11,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.acteurs import perimetre
 from commun.argent import montant_francais
 from commun.dates import jour_de_paris
 from commun.models import Courriel, Document, EntreeJournal, TransitionEffectuee
 from financement.enums import EtatConvention, EtatOrdre, EtatTranche, NatureCalcul
 from financement.models import Calcul, Convention, Ordre, Tranche
+from financement.services.commentaires import resoudre_commentaire
 from tests.financement.fabriques import (
+    CONTENU,
+    SAISIE,
     creer_compte,
     creer_pieces_acceptees,
     creer_postes_pourvus,
@@ -48,7 +52,7 @@ def test_de_la_convention_a_l_ordre_approuve():
     assert "2 postes ne figurent dans aucune convention" in messages_de(referent, adresse("conventions"))
     reponse = referent.post(
         adresse("convention_nouvelle"),
-        {"postes": [str(poste.pk) for poste in postes], "modalite": "24_mois"},
+        SAISIE | {"postes": [str(poste.pk) for poste in postes], "modalite": "24_mois"},
     )
     convention = Convention.objects.get()
     assert reponse.status_code == 302
@@ -102,7 +106,7 @@ def test_de_la_convention_a_l_ordre_approuve():
         TransitionEffectuee.objects.filter(objet_id=convention.pk)
         .order_by("le")
         .values_list("nom", flat=True)
-    ) == ["soumettre", "valider", "signer_structure", "signer_financeur", "activer"]
+    ) == ["soumettre", "prendre_en_charge", "valider", "signer_structure", "signer_financeur", "activer"]
     assert EntreeJournal.objects.filter(acte="convention_signee", donnees__sha256__gt="").count() == 2
 
     creer_pieces_acceptees(convention)
@@ -152,7 +156,9 @@ def test_correction_demandee_puis_convention_modifiee():
     gens = personnes(structure)
     postes = creer_postes_pourvus(structure, 2)
     referent, instructeur = client_de(gens.referent), client_de(gens.instructeur)
-    referent.post(adresse("convention_nouvelle"), {"postes": [str(postes[0].pk)], "modalite": "24_mois"})
+    referent.post(
+        adresse("convention_nouvelle"), SAISIE | {"postes": [str(postes[0].pk)], "modalite": "24_mois"}
+    )
     convention = Convention.objects.get()
     referent.post(adresse("convention_soumettre", convention.pk))
     ecouler()
@@ -161,7 +167,8 @@ def test_correction_demandee_puis_convention_modifiee():
     assert court.status_code == 422
     assert "Expliquez le motif en 10 caractères au moins." in court.content.decode()
     instructeur.post(
-        adresse("corriger", convention.pk), {"motif": "Ajoutez le second poste, s'il vous plaît."}
+        adresse("corriger", convention.pk),
+        {"motif": "Ajoutez le second poste, s'il vous plaît.", "champs": ["postes"]},
     )
     ecouler()
     courriels = list(Courriel.objects.filter(gabarit="convention_a_corriger").order_by("destinataire"))
@@ -173,15 +180,34 @@ def test_correction_demandee_puis_convention_modifiee():
     assert f"http://testserver{adresse('convention', convention.pk)}" in courriels[0].texte
 
     page = messages_de(referent, adresse("convention_modifier", convention.pk))
-    assert page.count("checked") == 2  # the post and the modality of the draft
+    assert page.count("checked") == 1  # the post of the draft; the duration is locked
+    # Every field is posted: only the commented one is written.
     referent.post(
         adresse("convention_modifier", convention.pk),
-        {"postes": [str(poste.pk) for poste in postes], "modalite": "36_mois"},
+        SAISIE
+        | {
+            "postes": [str(poste.pk) for poste in postes],
+            "modalite": "36_mois",
+            "signataire_nom": "Un autre",
+            "date_deliberation": "2020-01-01",
+            "note_instruction": "Note",
+        },
     )
-    convention.refresh_from_db()
-    assert (convention.etat, convention.modalite) == (EtatConvention.BROUILLON, "36_mois")
+    avant = Convention.objects.get()
+    assert (avant.etat, avant.modalite, avant.signataire_nom) == (
+        EtatConvention.A_CORRIGER,
+        "24_mois",
+        CONTENU["signataire_nom"],
+    )
+    assert (avant.date_deliberation, avant.note_instruction) == (CONTENU["date_deliberation"], "")
     assert convention.postes.count() == 2
+    with perimetre(gens.referent) as par:
+        resoudre_commentaire(
+            commentaire=convention.commentaires.get(), reponse="Fait.", par=par, le=timezone.now()
+        )
     referent.post(adresse("convention_soumettre", convention.pk))
+    convention.refresh_from_db()
+    assert (convention.etat, convention.a_corriger_le) == (EtatConvention.EN_INSTRUCTION, None)
     assert "Document en préparation" in messages_de(referent, adresse("convention", convention.pk))
     ecouler()
     assert "Télécharger la convention" in messages_de(referent, adresse("convention", convention.pk))

@@ -11,11 +11,26 @@ from commun.acteurs import Acteur
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.transitions import appliquer_transition
 from comptes.enums import Role
-from financement.cycles import CYCLE_COMPTE, CYCLE_CONVENTION, CYCLE_LOT, CYCLE_ORDRE, CYCLE_TRANCHE
-from financement.enums import EtatCompte, EtatConvention, EtatLot, EtatOrdre, EtatTranche
+from financement.cycle_convention import AUDIENCES, LIBELLES_ETAT, SUITES
+from financement.cycles import (
+    CYCLE_COMMENTAIRE,
+    CYCLE_COMPTE,
+    CYCLE_CONVENTION,
+    CYCLE_LOT,
+    CYCLE_ORDRE,
+    CYCLE_TRANCHE,
+)
+from financement.enums import EtatCommentaire, EtatCompte, EtatConvention, EtatLot, EtatOrdre, EtatTranche
 from financement.models import LotPaiement
 from tests.fabriques import LE
-from tests.financement.fabriques import creer_compte, creer_convention, creer_lot, creer_ordre, creer_tranche
+from tests.financement.fabriques import (
+    creer_commentaire,
+    creer_compte,
+    creer_convention,
+    creer_lot,
+    creer_ordre,
+    creer_tranche,
+)
 from tests.structures.fabriques import creer_structure
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +39,32 @@ STRUCTURE = {"structure_referent", "structure_gestionnaire", "structure_signatai
 ANCT = {"anct_instructeur", "anct_validateur"}
 
 # transition: sources, target, roles, whether a reason is required
+PREPARATION = {"structure_referent", "structure_gestionnaire"}
 CONVENTION = {
     "soumettre": ({"brouillon"}, "soumise", STRUCTURE, False),
-    "corriger": ({"soumise"}, "brouillon", ANCT, True),
-    "valider": ({"soumise"}, "a_signer", {"anct_validateur"}, False),
+    "prendre_en_charge": ({"soumise"}, "en_instruction", ANCT, False),
+    "corriger": ({"en_instruction"}, "a_corriger", ANCT, True),
+    "renvoyer": ({"a_corriger"}, "en_instruction", STRUCTURE, False),
+    "valider": ({"en_instruction"}, "a_signer", {"anct_validateur"}, False),
+    "reprendre_instruction": ({"a_signer"}, "en_instruction", {"anct_validateur"}, True),
     "signer_structure": ({"a_signer"}, "a_signer", {"structure_signataire"}, False),
     "signer_financeur": ({"a_signer"}, "a_signer", {"signataire_financeur"}, False),
     "activer": ({"a_signer"}, "active", {"structure_signataire", "signataire_financeur"}, False),
-    "annuler": ({"brouillon", "soumise", "a_signer"}, "annulee", STRUCTURE | {"anct_validateur"}, True),
+    "echoir": ({"active"}, "echue", {"systeme", "anct_validateur"}, False),
+    "resilier": ({"active"}, "resiliee", {"anct_validateur"}, True),
+    "annuler": (
+        {"brouillon", "soumise", "en_instruction", "a_corriger", "a_signer"},
+        "annulee",
+        STRUCTURE | {"anct_validateur"},
+        True,
+    ),
+    "reactiver": ({"annulee"}, "brouillon", PREPARATION | {"anct_validateur"}, True),
+}
+COMMENTAIRE = {
+    "resoudre": ({"ouvert"}, "resolu", PREPARATION, False),
+    "reprendre": ({"resolu"}, "ouvert", PREPARATION, False),
+    "clore": ({"ouvert", "resolu"}, "clos", ANCT, False),
+    "rouvrir": ({"resolu", "clos"}, "ouvert", ANCT, True),
 }
 TRANCHE = {
     "debloquer": ({"bloquee"}, "prete", {"systeme", "ordonnateur"}, False),
@@ -67,7 +100,9 @@ LOT = {
 ROLES = [*Role.values, "systeme", "visiteur"]
 # What the check constraints require beside the state.
 VALEURS = {
-    "valider": {"numero": "CN-87-2026-9999", "montant_previsionnel": 1},
+    "soumettre": {"premiere_soumission_le": LE},
+    "corriger": {"date_limite_correction": LE.date()},
+    "valider": {"numero": "CN-87-2026-9999", "montant_previsionnel": 1, "validations": 1},
     "activer": {"signee_structure_le": LE, "signee_financeur_le": LE},
 }
 
@@ -112,6 +147,11 @@ def test_convention(etat: str):
     verifier_toutes(creer_convention(etat), CONVENTION, EtatConvention.values)
 
 
+@pytest.mark.parametrize("etat", EtatCommentaire.values)
+def test_commentaire(etat: str):
+    verifier_toutes(creer_commentaire(etat), COMMENTAIRE, EtatCommentaire.values, {})
+
+
 @pytest.mark.parametrize("etat", EtatTranche.values)
 def test_tranche(etat: str):
     verifier_toutes(creer_tranche(etat), TRANCHE, EtatTranche.values, {})
@@ -148,12 +188,13 @@ def test_lot(transmis: bool):
     ("cycle", "table"),
     [
         (CYCLE_CONVENTION, CONVENTION),
+        (CYCLE_COMMENTAIRE, COMMENTAIRE),
         (CYCLE_TRANCHE, TRANCHE),
         (CYCLE_ORDRE, ORDRE),
         (CYCLE_COMPTE, COMPTE),
         (CYCLE_LOT, LOT),
     ],
-    ids=["convention", "tranche", "ordre", "compte", "lot"],
+    ids=["convention", "commentaire", "tranche", "ordre", "compte", "lot"],
 )
 def test_la_table_du_code_est_celle_de_l_essai(cycle, table):
     assert {
@@ -195,6 +236,44 @@ def test_la_base_refuse_une_convention_active_sans_signature():
 
 
 def test_la_base_refuse_une_validation_sans_montant():
-    convention = creer_convention(EtatConvention.SOUMISE)
+    convention = creer_convention(EtatConvention.EN_INSTRUCTION)
     with pytest.raises(IntegrityError, match="convention_validee_chiffree"), transaction.atomic():
-        appliquer_transition(convention, "valider", par=acteur("anct_validateur"), le=LE, numero="CN-1")
+        appliquer_transition(
+            convention, "valider", par=acteur("anct_validateur"), le=LE, numero="CN-1", validations=1
+        )
+
+
+@pytest.mark.parametrize(
+    ("etat", "champs", "contrainte"),
+    [
+        (EtatConvention.SOUMISE, {"soumise_le": None}, "convention_soumise_datee"),
+        (EtatConvention.EN_INSTRUCTION, {"instructeur_id": None}, "convention_instruite_datee"),
+        (EtatConvention.EN_INSTRUCTION, {"a_corriger_le": LE}, "convention_correction_datee"),
+        (EtatConvention.A_CORRIGER, {"date_limite_correction": None}, "convention_correction_datee"),
+        (EtatConvention.EN_INSTRUCTION, {"signee_structure_le": LE}, "convention_signee_apres_validation"),
+        (EtatConvention.A_SIGNER, {"validations": 0}, "convention_validee_datee_numerotee"),
+        (EtatConvention.A_SIGNER, {"active_le": LE}, "convention_active_datee"),
+        (EtatConvention.ACTIVE, {"echue_le": LE}, "convention_echue_datee"),
+        (EtatConvention.ACTIVE, {"resiliee_le": LE}, "convention_resiliee_datee"),
+        (EtatConvention.BROUILLON, {"annulee_le": LE}, "convention_annulee_datee"),
+    ],
+)
+def test_la_base_lie_les_dates_aux_etats(etat, champs, contrainte):
+    convention = creer_convention(etat)
+    with pytest.raises(IntegrityError, match=contrainte), transaction.atomic():
+        type(convention).objects.filter(pk=convention.pk).update(**champs)
+
+
+def test_un_numero_ne_change_plus_et_ne_disparait_pas():
+    convention = creer_convention(EtatConvention.A_SIGNER)
+    ligne = type(convention).objects.filter(pk=convention.pk)
+    for essai in (lambda: ligne.update(numero="CN-87-2026-0042"), lambda: ligne.update(numero=None)):
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            essai()
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        ligne._raw_delete(ligne.db)
+
+
+def test_chaque_etat_a_sa_suite_pour_chaque_audience():
+    assert set(SUITES) == {(etat, audience) for etat in EtatConvention for audience in AUDIENCES}
+    assert {etat for etat, _ in LIBELLES_ETAT} < set(EtatConvention)

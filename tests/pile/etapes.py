@@ -15,7 +15,7 @@ from comptes.models import Utilisateur
 from conseillers.models import Organisme
 from tests.fabriques import creer_personne
 from tests.fichiers import pdf
-from tests.financement.fabriques import doter
+from tests.financement.fabriques import SAISIE, doter
 from tests.pile.navigation import Personne, Scene
 from tests.structures.fabriques import siret_valide
 
@@ -196,7 +196,7 @@ def preparer_la_convention(hote: Personne) -> None:
     hote.aller("/espace/structure/conventions/", "conventions")
     hote.aller("/espace/structure/conventions/nouvelle/", "préparer la convention")
     poste = hote.page.locator("main [name='postes']").first.get_attribute("value")
-    hote.remplir(postes=[poste], modalite="24_mois")
+    hote.remplir(postes=[poste], modalite="24_mois", **SAISIE)
     hote.presser("Enregistrer le brouillon", "convention en brouillon")
     hote.lit("50 000,00 €")
     hote.presser("Soumettre la convention", "convention soumise")
@@ -215,7 +215,7 @@ def telecharger(personne: Personne) -> bytes:
 
 def valider_la_convention(coordination: Personne) -> None:
     coordination.aller("/espace/", "espace coordination")
-    coordination.suivre("Conventions à valider", "conventions à instruire")
+    coordination.suivre("Conventions à prendre en charge", "conventions à instruire")
     coordination.page.locator("main table a").first.click()
     coordination.page.wait_for_url(re.compile("conventions/[0-9a-f-]{36}"))
     coordination.verifier("convention à valider")
