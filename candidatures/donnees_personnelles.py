@@ -52,13 +52,13 @@ classer(
 classer(
     "candidatures_miseenrelation",
     traitement="candidature",
-    personnel="etat structure_nom offre_intitule distance_km motif_refus recrutee_le",
+    personnel="etat structure_nom offre_intitule distance_km motif_refus motif_cloture recrutee_le activite_le",
     aucun="id cree_le offre_id candidat_id personne_id structure_id departement_id commune_id",
     a="t.personne_id = %(personne)s",
     efface={
         "distance_km": "null",
     },
-    anonyme="etat structure_nom offre_intitule motif_refus recrutee_le",
+    anonyme="etat structure_nom offre_intitule motif_refus motif_cloture recrutee_le activite_le",
 )
 classer(
     "candidatures_noterencontre",
@@ -78,6 +78,34 @@ classer(
     personnel="debut duree_minutes mode lieu choisi_le",
     aucun="id cree_le rencontre_id structure_id personne_id departement_id",
     a="t.personne_id = %(personne)s",
+    supprime=True,
+)
+classer(
+    "candidatures_message",
+    traitement="candidature",
+    personnel="gabarit texte auteur_nom envoye_le lu_le",
+    aucun="id cree_le rencontre_id structure_id personne_id auteur_id",
+    a="t.personne_id = %(personne)s",
+    supprime=True,
+    masque="auteur_nom texte",
+)
+classer(
+    "candidatures_consultation",
+    traitement="candidature",
+    personnel="objet jour le",
+    aucun="id cree_le rencontre_id structure_id personne_id par_id",
+    a="t.personne_id = %(personne)s",
+    supprime=True,
+)
+classer(
+    "candidatures_relancerencontre",
+    traitement="candidature",
+    personnel="sorte activite_le envoyee_le",
+    aucun="id cree_le rencontre_id",
+    a=(
+        "t.rencontre_id in (select m.id from candidatures_miseenrelation m where "
+        "m.personne_id = %(personne)s)"
+    ),
     supprime=True,
 )
 
