@@ -14,6 +14,7 @@ LIENS = (
     Lien("Candidats", "/espace/structure/mises-en-relation/", roles=ROLES_STRUCTURE),
     Lien("Ma candidature", "/candidats/espace/", roles=(Role.CANDIDAT,)),
     Lien("Offres en manque de candidats", "/instruction/tension/", roles=ROLES_ANCT),
+    Lien("Résultats Pix", "/instruction/pix/", roles=ROLES_ANCT),
 )
 
 

@@ -8,11 +8,13 @@ class CandidaturesConfig(AppConfig):
     verbose_name = "Candidatures"
 
     def ready(self) -> None:
+        from candidatures import telechargements
         from candidatures.accueil import LIENS, a_faire
         from commun.registres import inscrire_a_faire, inscrire_menu
 
         import_module("candidatures.controles")
         import_module("candidatures.tasks")
         import_module("candidatures.services.vie_privee")
+        telechargements.inscrire()
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)

@@ -7,8 +7,8 @@ classer(
     traitement="candidature",
     personnel=(
         "prenom nom email telephone commune_id situation a_experience disponible_le "
-        "distance_max_km contrats langues vehicule pix motivation majeur consentement "
-        "confirme_le recrute_le confirmation_envoyee_le jeton_hash confirmation_hash"
+        "distance_max_km contrats langues vehicule pix pix_importe pix_importe_le pix_campagne "
+        "motivation majeur consentement confirme_le recrute_le confirmation_envoyee_le jeton_hash confirmation_hash"
     ),
     aucun="id cree_le etat personne_id",
     a="t.personne_id = %(personne)s or (t.etat = 'brouillon' and t.email = any(%(courriels)s))",
@@ -30,6 +30,9 @@ classer(
         "langues": "'{}'",
         "vehicule": "false",
         "pix": "null",
+        "pix_importe": "null",
+        "pix_importe_le": "null",
+        "pix_campagne": "''",
         "motivation": "'[effacé]'",
         "confirmation_envoyee_le": "null",
         "jeton_hash": "''",
@@ -43,7 +46,7 @@ classer(
     traitement="candidature",
     personnel=(
         "reference commune_id latitude longitude point distance_max_km disponible_le "
-        "depose_le situation a_experience contrats langues vehicule pix ile actif"
+        "depose_le situation a_experience contrats langues vehicule pix pix_est_importe ile actif"
     ),
     aucun="candidat_id personne_id",
     a="t.personne_id = %(personne)s",
@@ -79,6 +82,20 @@ classer(
     aucun="id cree_le rencontre_id structure_id personne_id departement_id",
     a="t.personne_id = %(personne)s",
     supprime=True,
+)
+classer(
+    "candidatures_cv",
+    traitement="candidature",
+    personnel="nom fichier depose_le",
+    aucun="id cree_le candidat_id personne_id taille pages sha256 analyse analyse_le analyse_detail",
+    a="t.personne_id = %(personne)s",
+    supprime=True,
+    fichiers="fichier",
+    ordre=60,
+)
+classer(
+    "candidatures_importpix",
+    aucun="id cree_le campagne source par_id importe_le lignes rapprochees inchangees ecarts",
 )
 classer(
     "candidatures_message",

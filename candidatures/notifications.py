@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from candidatures.enums import MotifCloture
-from candidatures.models import Creneau, Message, MiseEnRelation
+from candidatures.models import CV, Creneau, Message, MiseEnRelation
 from candidatures.selecteurs import (
     courriels_de_la_structure,
     rencontres_ouvertes_de_l_offre,
@@ -63,6 +63,19 @@ def porter_message(*, message_id: UUID, par: Acteur) -> None:
             rencontre=rencontre,
             candidat=rencontre.candidat,
             lien=f"{lien}#messages",
+        )
+
+
+def dire_cv_infecte(*, cv_id: UUID, par: Acteur) -> None:
+    """The antivirus set the CV aside: its owner is told, once gone or replaced nobody is."""
+    cv = CV.objects.select_related("candidat").filter(pk=cv_id).first()
+    if cv is not None:
+        ecrire(
+            gabarit="candidat_cv_infecte",
+            destinataire=cv.candidat.email,
+            par=par,
+            candidat=cv.candidat,
+            lien="/candidats/espace/cv/",
         )
 
 

@@ -71,6 +71,11 @@ def porter_le_message(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.porter_message(message_id=UUID(charge["id"]), par=contexte.par)
 
 
+@abonner("cv.infecter", perimetre="systeme")
+def dire_le_cv_infecte(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_cv_infecte(cv_id=UUID(charge["id"]), par=contexte.par)
+
+
 @shared_task(name="candidatures.relancer_rencontres")
 def relancer() -> None:
     """Each morning, meetings where nothing happens (system task)."""

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from candidatures.views import candidater, echanges, espace, instruction, structure
+from candidatures.telechargements import CVView
+from candidatures.views import candidater, cv, echanges, espace, instruction, pix, structure
 
 _ECHANGE = "candidats/espace/echanges/<uuid:pk>/"
 app_name = "candidatures"
@@ -25,6 +26,11 @@ urlpatterns = [
     path("candidats/espace/retirer/", espace.RetirerView.as_view(), name="retirer"),
     path("candidats/espace/suspendre/", espace.SuspendreView.as_view(), name="suspendre"),
     path("candidats/espace/consultations/", echanges.ConsultationsView.as_view(), name="consultations"),
+    path("candidats/espace/cv/", cv.MonCVView.as_view(), name="mon_cv"),
+    path("candidats/espace/cv/supprimer/", cv.SupprimerCVView.as_view(), name="supprimer_cv"),
+    path("espace/cv/<uuid:pk>/", CVView.as_view(), name="cv"),
+    path("instruction/pix/", pix.ImporterPixView.as_view(), name="importer_pix"),
+    path("instruction/pix/<uuid:pk>/", pix.ImportPixView.as_view(), name="import_pix"),
     path(_ECHANGE, echanges.EchangeView.as_view(), name="echange"),
     path(f"{_ECHANGE}accepter/", echanges.AccepterView.as_view(), name="accepter"),
     path(f"{_ECHANGE}decliner/", echanges.DeclinerView.as_view(), name="decliner"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from django.core import signing
@@ -47,6 +48,8 @@ class FichierPrive:
     objet_type: str
     objet_id: UUID
     donnees: dict[str, str] = field(default_factory=dict)
+    # What the room writes when the file is served, in the same transaction.
+    au_telechargement: Callable[[Acteur, datetime], None] | None = None
 
 
 # Finds a file in the actor's perimeter: Http404 outside, FichierRetenu or FichierEcarte before it is safe.
@@ -84,7 +87,7 @@ def lire_lien(lien: str, acteur: Acteur) -> FichierPrive:
 class VueFichier(VueMetier):
     """The stable address of a kind of file: whoever may read it now receives a link of ten minutes."""
 
-    acces = CONNECTE
+    acces: ClassVar[Literal["public", "connecte"] | tuple[str, ...]] = CONNECTE
     http_method_names = ("get", "head")  # type: ignore[assignment]
     sorte = ""
 
@@ -108,14 +111,17 @@ class TelechargerView(VueMetier):
                 contenu = fichier.read()
         except FileNotFoundError:
             raise Http404("Ce fichier manque dans le stockage.") from None
+        le = timezone.now()
         journaliser(
             acte=prive.acte,
             objet_type=prive.objet_type,
             objet_id=prive.objet_id,
             par=self.acteur,
-            le=timezone.now(),
+            le=le,
             **prive.donnees,
         )
+        if prive.au_telechargement is not None:
+            prive.au_telechargement(self.acteur, le)
         reponse = HttpResponse(
             contenu, content_type=TYPES.get(Path(prive.nom).suffix, "application/octet-stream")
         )

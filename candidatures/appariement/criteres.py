@@ -160,7 +160,8 @@ def _contrat(profil: ProfilRecherche, position: Position, metres: int | None) ->
 def _pix(profil: ProfilRecherche, position: Position, metres: int | None) -> Mesure:
     if profil.pix is None:
         return 0, 1, "niveau Pix non indiqué"
-    return min(profil.pix, PIX_ATTENDU), PIX_ATTENDU, f"Pix niveau {profil.pix}"
+    source = "importé" if profil.pix_est_importe else "déclaré"
+    return min(profil.pix, PIX_ATTENDU), PIX_ATTENDU, f"Pix niveau {profil.pix} ({source})"
 
 
 def _langues(profil: ProfilRecherche, position: Position, metres: int | None) -> Mesure:

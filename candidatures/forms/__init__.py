@@ -2,13 +2,16 @@
 
 from .candidature import CoordonneesForm, MotivationForm, RechercheForm, reponses_de_recherche
 from .echanges import DeclinerForm, MessageForm, ReponseForm
+from .fichiers import CVForm, ImportPixForm
 from .recrutement import ConvierForm, EcarterForm, NoteForm, RecruterForm, TableauForm
 
 __all__ = [
+    "CVForm",
     "ConvierForm",
     "CoordonneesForm",
     "DeclinerForm",
     "EcarterForm",
+    "ImportPixForm",
     "MessageForm",
     "MotivationForm",
     "NoteForm",

@@ -1,12 +1,16 @@
 from .candidat import Candidat, ProfilRecherche
+from .cv import CV
 from .echange import Consultation, Message, RelanceRencontre
 from .entretien import Creneau
 from .mise_en_relation import MiseEnRelation, NoteRencontre
+from .pix import ImportPix
 
 __all__ = [
+    "CV",
     "Candidat",
     "Consultation",
     "Creneau",
+    "ImportPix",
     "Message",
     "MiseEnRelation",
     "NoteRencontre",

@@ -73,6 +73,9 @@ class Candidat(ModeleUUID):
     )
     vehicule = models.BooleanField("permis et véhicule", default=False)
     pix = models.PositiveSmallIntegerField("niveau Pix déclaré", null=True, blank=True)
+    pix_importe = models.PositiveSmallIntegerField("niveau Pix importé", null=True, blank=True)
+    pix_importe_le = models.DateTimeField("niveau Pix partagé le", null=True, blank=True)
+    pix_campagne = models.CharField("campagne Pix", max_length=80, blank=True)
     motivation = models.TextField("motivation", blank=True, validators=[MaxLengthValidator(2500)])
     majeur = models.BooleanField("a 18 ans ou plus", default=False)
     consentement = models.BooleanField("accepte l'usage de ses données", default=False)
@@ -111,7 +114,8 @@ class Candidat(ModeleUUID):
                 violation_error_message="Choisissez une distance de la liste.",
             ),
             models.CheckConstraint(
-                condition=Q(pix__isnull=True) | Q(pix__lte=PIX_MAX),
+                condition=(Q(pix__isnull=True) | Q(pix__lte=PIX_MAX))
+                & (Q(pix_importe__isnull=True, pix_importe_le__isnull=True) | Q(pix_importe__lte=PIX_MAX)),
                 name="candidat_pix_connu",
                 violation_error_message="Le niveau Pix va de 0 à 8.",
             ),
@@ -124,6 +128,11 @@ class Candidat(ModeleUUID):
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
+
+    @property
+    def pix_retenu(self) -> int | None:
+        """The level that counts: the one a campaign gave, else the one that the person declares."""
+        return self.pix if self.pix_importe is None else self.pix_importe
 
     @property
     def contrats_en_clair(self) -> str:
@@ -163,7 +172,8 @@ class ProfilRecherche(models.Model):
         blank=True,
     )
     vehicule = models.BooleanField("permis et véhicule", default=False)
-    pix = models.PositiveSmallIntegerField("niveau Pix déclaré", null=True, blank=True)
+    pix = models.PositiveSmallIntegerField("niveau Pix", null=True, blank=True)
+    pix_est_importe = models.BooleanField("niveau Pix importé", default=False)
     ile = models.CharField("île", max_length=3, blank=True, default="")
 
     class Meta:

@@ -17,6 +17,7 @@ from .echanges import (
     messages_de,
     messages_non_lus,
 )
+from .fichiers import cv_de_la_personne, cv_de_la_rencontre, imports_pix
 from .rencontres import (
     MESSAGES_NON_LUS,
     Colonne,
@@ -50,9 +51,12 @@ __all__ = [
     "consultations_de_la_personne",
     "courriels_de_la_structure",
     "creneaux_de",
+    "cv_de_la_personne",
+    "cv_de_la_rencontre",
     "derniers_actes",
     "etapes_pour_la_structure",
     "etapes_pour_le_candidat",
+    "imports_pix",
     "messages_de",
     "messages_non_lus",
     "notes_de",

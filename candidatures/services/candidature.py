@@ -247,7 +247,7 @@ def _publier_profil(candidat: Candidat, personne_id: UUID, le: datetime) -> None
         contrats=candidat.contrats,
         langues=candidat.langues,
         vehicule=candidat.vehicule,
-        pix=candidat.pix,
+        pix=candidat.pix_retenu,
         ile=ile_de(lieu.departement_id),
     ).save(force_insert=True)
 

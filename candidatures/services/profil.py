@@ -49,6 +49,8 @@ def changer_recherche(
         objet.commune, objet.distance_max_km = commune, distance_max_km
         objet.disponible_le, objet.situation, objet.a_experience = disponible_le, situation, a_experience
         atouts.porter_sur(objet)
+    # A level that a campaign gave is not replaced by the declared one.
+    profil.pix = actuel.pix_retenu
     profil.latitude, profil.longitude, profil.point = commune.latitude, commune.longitude, commune.point
     profil.ile = ile_de(commune.departement_id)
     actuel.save(update_fields=CHAMPS)

@@ -19,6 +19,7 @@ from candidatures.selecteurs import (
     candidat_de_la_personne,
     consultations_de_la_personne,
     creneaux_de,
+    cv_de_la_personne,
     offres_pour,
     profil_de_la_personne,
     rencontres_du_candidat,
@@ -54,6 +55,7 @@ class EspaceCandidatView(VuePage):
         embauche = candidat is not None and candidat.etat == EtatCandidat.RECRUTE
         return super().get_context_data(**kwargs) | {
             "candidat": candidat,
+            "cv": cv_de_la_personne(self.acteur),
             "correspondances": offres_pour(profil, jour=jour)[:APERCU] if profil else [],
             "rencontres": rencontres_du_candidat(self.acteur).annotate(non_lus=MESSAGES_NON_LUS),
             "consultations": consultations_de_la_personne(self.acteur)[:APERCU],
@@ -87,14 +89,14 @@ class ModifierRechercheView(VueFormulaire):
 
     def executer(self, form: RechercheForm) -> None:
         changer_recherche(
-            candidat=_sa_candidature(self.acteur), **form.valeurs(), par=self.acteur, le=timezone.now()
+            candidat=sa_candidature(self.acteur), **form.valeurs(), par=self.acteur, le=timezone.now()
         )
 
     def get_success_url(self) -> str:
         return reverse("candidatures:espace")
 
 
-def _sa_candidature(acteur: Acteur) -> Candidat:
+def sa_candidature(acteur: Acteur) -> Candidat:
     """The person's own application. Raises ErreurMetier `sans_candidature`."""
     candidat = candidat_de_la_personne(acteur)
     if candidat is None:
@@ -118,7 +120,7 @@ class RetirerView(VueFormulaire):
     message_succes = "Votre candidature est retirée : les structures ne vous voient plus."
 
     def executer(self, form: Formulaire) -> None:
-        retirer_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
+        retirer_candidature(candidat=sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
 
     def get_success_url(self) -> str:
         return reverse("candidatures:espace")
@@ -134,7 +136,7 @@ class SuspendreView(_ActeCandidatView):
     )
 
     def executer(self) -> None:
-        suspendre_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
+        suspendre_candidature(candidat=sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
 
 
 class ChoisirCreneauView(_ActeCandidatView):
@@ -164,4 +166,4 @@ class ReprendreView(_ActeCandidatView):
     message_succes = "Votre candidature est de nouveau en ligne."
 
     def executer(self) -> None:
-        reprendre_candidature(candidat=_sa_candidature(self.acteur), par=self.acteur, le=timezone.now())
+        reprendre_candidature(candidat=sa_candidature(self.acteur), par=self.acteur, le=timezone.now())

@@ -270,6 +270,8 @@ AVIS_RAPPEL_JOURS = env.entier("AVIS_RAPPEL_JOURS", 7)
 RENCONTRE_RAPPEL_JOURS = env.entier("RENCONTRE_RAPPEL_JOURS", 10)
 RENCONTRE_PREAVIS_JOURS = env.entier("RENCONTRE_PREAVIS_JOURS", 20)
 RENCONTRE_CLOTURE_JOURS = env.entier("RENCONTRE_CLOTURE_JOURS", 30)
+# Results of Pix campaigns: "enregistre" answers from files of the package.
+PIX = env.texte("PIX", "enregistre")
 MESSAGES_PAR_JOUR = env.entier("MESSAGES_PAR_JOUR", 10)
 
 # What the ANCT promises itself: days to check a contract, to validate a convention.

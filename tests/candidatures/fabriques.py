@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -17,9 +18,13 @@ from candidatures.enums import (
     MotifRefus,
     Situation,
 )
-from candidatures.models import Candidat, Creneau, MiseEnRelation
+from candidatures.models import CV, Candidat, Creneau, ImportPix, MiseEnRelation
+from candidatures.pix import ResultatPix
 from candidatures.services import candidature, entretiens, recrutement, rencontres, reponses
-from commun.acteurs import VISITEUR, Acteur, perimetre
+from candidatures.services.cv import deposer_cv
+from candidatures.services.pix import importer_pix
+from commun.acteurs import SYSTEME, VISITEUR, Acteur, perimetre
+from commun.analyses import analyser_fichier
 from commun.models import Courriel
 from comptes.enums import Role
 from comptes.models import Habilitation
@@ -30,6 +35,7 @@ from conseillers.termes import TermesContrat
 from structures.models import Offre
 from territoires.models import Commune
 from tests.fabriques import LE, creer_limousin, creer_personne
+from tests.fichiers import pdf
 from tests.structures.fabriques import creer_membre, creer_offre
 
 _rangs = count(1)
@@ -192,6 +198,35 @@ def creer_recrutement(rencontre: MiseEnRelation, *, le: datetime = LE, **options
         )
 
 
+def creer_cv(
+    candidat: Candidat, contenu: bytes | None = None, *, analyse: bool = True, le: datetime = LE
+) -> CV:
+    """A CV deposited by its candidate, examined by the antivirus unless `analyse` is false."""
+    with perimetre(acteur_candidat(candidat)) as personne:
+        cv = deposer_cv(
+            candidat=candidat, fichier=BytesIO(contenu or pdf()), nom="cv.pdf", par=personne, le=le
+        )
+    if analyse:
+        with perimetre(SYSTEME):
+            analyser_fichier(televersement="cv", pk=cv.pk, le=le)
+        cv.refresh_from_db()
+    return cv
+
+
+def creer_import_pix(
+    *resultats: ResultatPix, campagne: str = "Campagne d'essai", le: datetime = LE
+) -> ImportPix:
+    """Results brought in by the system; one line of an unknown person when none is given."""
+    with perimetre(SYSTEME):
+        return importer_pix(
+            resultats=resultats or [ResultatPix(2, "C-ABSENT", "", 3)],
+            campagne=campagne,
+            source="essai.csv",
+            par=SYSTEME,
+            le=le,
+        )
+
+
 def creer_jeu(offre: Offre | None = None) -> SimpleNamespace:
     """One candidate of each kind around one position: objects and actors by name."""
     offre = offre or creer_offre()
@@ -212,6 +247,8 @@ def creer_jeu(offre: Offre | None = None) -> SimpleNamespace:
         jeton=brouillon.jeton,
         confirmation=brouillon.confirmation,
         rencontre=rencontre,
+        cv=creer_cv(candidat),
+        import_pix=creer_import_pix(),
         creneau=creneau,
         creneau_choisi=choisi,
         etranger=creer_personne(Role.CANDIDAT, email=f"etranger{next(_rangs)}@exemple.fr"),

@@ -222,7 +222,7 @@ def test_la_note_se_lit_ligne_par_ligne():
         "Expérience : 20 sur 20, a déjà aidé des personnes à se servir du numérique",
         "Disponibilité : 5 sur 15, libre 10 jours avant",
         "Contrat souhaité : 10 sur 10, souhaite : CDI ou CDD",
-        "Niveau Pix : 6 sur 10, Pix niveau 3",
+        "Niveau Pix : 6 sur 10, Pix niveau 3 (déclaré)",
         "Langues : 5 sur 5, parle turc",
         "Mobilité : 0 sur 5, sans véhicule",
     ]

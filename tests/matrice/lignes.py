@@ -227,6 +227,13 @@ CANDIDATURES = {
     ),
     "candidatures:suspendre": Ligne(_CANDIDAT, AGIR),
     "candidatures:consultations": Ligne(_CANDIDAT, LIRE),
+    "candidatures:mon_cv": Ligne(_CANDIDAT, SAISIR),
+    "candidatures:supprimer_cv": Ligne(_CANDIDAT, AGIR),
+    "candidatures:cv": Ligne(
+        (Role.CANDIDAT, *ROLES_STRUCTURE), {"GET": 302}, objet("candidatures", "cv"), objet=True
+    ),
+    "candidatures:importer_pix": Ligne(ROLES_ANCT, SAISIR),
+    "candidatures:import_pix": Ligne(ROLES_ANCT, LIRE, objet("candidatures", "import_pix")),
     "candidatures:echange": Ligne(_CANDIDAT, SAISIR, objet("candidatures", "rencontre"), objet=True),
     "candidatures:accepter": Ligne(_CANDIDAT, AGIR, objet("candidatures", "rencontre"), objet=True),
     "candidatures:decliner": Ligne(_CANDIDAT, SAISIR, objet("candidatures", "rencontre"), objet=True),
