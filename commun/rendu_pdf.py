@@ -153,6 +153,8 @@ def declarer_conformites(pdf: bytes) -> bytes:
             "/DestOutputProfile": ouvert.make_indirect(profil),
         }
         ouvert.Root.OutputIntents = pikepdf.Array([pikepdf.Dictionary(intention)])
+        if "/AF" in ouvert.Root:  # WeasyPrint names each attached file twice
+            ouvert.Root.AF = pikepdf.Array({joint.objgen: joint for joint in ouvert.Root.AF}.values())
         sortie = BytesIO()
         ouvert.save(sortie, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sortie.getvalue()

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("candidatures.urls")),
     path("", include("ateliers.urls")),
     path("simulateur/", include("financement.simulateur.urls")),
+    path("verifier/", include("financement.verification.urls")),
     path("", include("financement.urls")),
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from commun.acteurs import SYSTEME, perimetre
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
+from commun.models import Document
 from financement import notifications, selecteurs, selecteurs_droits, selecteurs_paiement
 from financement.enums import EtatConvention
 from financement.models import Campagne, Convention
@@ -27,6 +28,7 @@ from financement.services import (
     vacances,
 )
 from financement.services.enveloppes import liberer_credits
+from financement.verification.actes import publier_acte
 
 
 @worker_process_init.connect
@@ -72,6 +74,11 @@ def produire_a_signer(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("convention.activer", file="pdf")
 def produire_signee(charge: dict[str, Any], contexte: Contexte) -> None:
     _produire(charge, contexte)
+
+
+@abonner("acte.sceller", perimetre="systeme")
+def publier_acte_scelle(charge: dict[str, Any], contexte: Contexte) -> None:
+    publier_acte(Document.objects.get(pk=charge["document"]))
 
 
 @abonner("convention.corriger", perimetre="systeme")

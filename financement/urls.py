@@ -4,6 +4,7 @@ from django.urls import path
 
 from financement.vues import (
     adresses_campagnes,
+    adresses_documents,
     adresses_droits,
     adresses_livre,
     adresses_paiements,
@@ -18,6 +19,7 @@ from financement.vues import (
 app_name = "financement"
 urlpatterns = [
     *adresses_campagnes.urlpatterns,
+    *adresses_documents.urlpatterns,
     *adresses_livre.urlpatterns,
     *adresses_droits.urlpatterns,
     *adresses_paiements.urlpatterns,

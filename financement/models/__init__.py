@@ -1,3 +1,4 @@
+from .acte_public import ActePublic
 from .calcul import Calcul, VersionBareme
 from .campagne import Campagne, LotCampagne, ResultatCampagne
 from .compte_bancaire import CompteBancaire
@@ -12,6 +13,7 @@ from .paiement import Ordre, Tranche
 from .trop_percu import Imputation, TropPercu
 
 __all__ = [
+    "ActePublic",
     "Calcul",
     "Campagne",
     "Commentaire",

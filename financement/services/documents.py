@@ -25,6 +25,7 @@ from financement.instantane import (
     verification,
 )
 from financement.models import Convention
+from financement.verification.actes import annoncer_acte
 
 __all__ = ["Changement", "donnees_avenant", "donnees_convention", "produire_avenant", "produire_convention"]
 
@@ -43,7 +44,7 @@ def produire_convention(*, convention: Convention, par: Acteur) -> Document | No
     """
     if convention.soumise_le is None or convention.etat in SANS_DOCUMENT:
         return None
-    return documents.produire(
+    document = documents.produire(
         nature=selecteurs.NATURE_DOCUMENT,
         gabarit=GABARIT,
         objet_id=convention.pk,
@@ -53,6 +54,8 @@ def produire_convention(*, convention: Convention, par: Acteur) -> Document | No
         departement=convention.departement_id,
         scelle=f"convention {convention.numero} signée par les deux parties" if convention.est_signee else "",
     )
+    annoncer_acte(document, par=par)
+    return document
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def produire_avenant(
 
     `objet_id`: the amendment. Raises MoteurPdfAbsent.
     """
-    return documents.produire(
+    document = documents.produire(
         nature=NATURE_AVENANT,
         gabarit=GABARIT_AVENANT,
         objet_id=objet_id,
@@ -140,3 +143,5 @@ def produire_avenant(
         departement=convention.departement_id,
         scelle="" if donnees["projet"] else f"avenant {donnees['numero']} signé par les deux parties",
     )
+    annoncer_acte(document, par=par)
+    return document

@@ -73,6 +73,8 @@ SITE = {
     "territoires:communes": Ligne(PUBLIC, LIRE),
     "simulateur:simulateur": Ligne(PUBLIC, LIRE),
     "simulateur:pdf": Ligne(PUBLIC, {"GET": 302}),
+    "verification:verifier": Ligne(PUBLIC, SAISIR),
+    "verification:acte": Ligne(PUBLIC, {"GET": 404}, lambda jeu: {"numero": "CN-00-2026-9999"}),
 }
 
 _REFERENT = (Role.STRUCTURE_REFERENT,)
