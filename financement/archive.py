@@ -139,7 +139,7 @@ def _ecritures(convention: Convention, par: Acteur) -> list[dict[str, Any]]:
     )
     return list(
         Ecriture.objects.visibles_par(par)
-        .filter(Q(convention=convention) | Q(ligneecriture__convention=convention))
+        .filter(Q(convention=convention) | Q(mouvements__convention=convention))
         .distinct()
         .order_by("rang")
         .values(*champs)

@@ -163,3 +163,10 @@ classer(
     "financement_imputation",
     aucun="id cree_le trop_percu_id tranche_id structure_id montant le par_id",
 )
+classer(
+    "financement_actepublic",
+    aucun=(
+        "id objet_id nature numero convention beneficiaire identifiant financeur montant signee_le signatures "
+        "sha256_fichier sha256_avant_sceau sceau_titulaire scelle_le"
+    ),
+)

@@ -55,6 +55,8 @@ def donnees_convention(convention: Convention, *, apercu_le: datetime | None = N
         "date_signature": date_francaise(signature) if signee else "",
         "financeur": financeur(),
         "structure": structure_du_document(convention.structure, convention.statut),
+        "signataire": _signataire(convention),
+        "contact_paiement": _contact(convention),
         "decisions": _decisions(conventionnes),
         "nombre_postes": len(conventionnes),
         "nombre_postes_lettres": nombre_en_lettres(len(conventionnes)),
@@ -75,7 +77,7 @@ def donnees_convention(convention: Convention, *, apercu_le: datetime | None = N
     donnees["contenu"] = contenu.composer(
         "convention",
         traits=traits_de(convention, conventionnes, estimation),
-        valeurs=_valeurs(donnees),
+        valeurs=_valeurs(donnees) | _redige(convention),
         listes={"decisions": donnees["decisions"]},
         le=signature,
     ).en_json()
@@ -118,6 +120,9 @@ def traits_de(
         ),
         "prioritaire": convention.territoire_prioritaire,
         "coordinateur": any(c.coordinateur for c in conventionnes),
+        "projet_decrit": bool(convention.description_projet.strip()),
+        "actions_decrites": bool(convention.actions_prevues.strip()),
+        "deliberation": convention.date_deliberation is not None,
         "signee": convention.est_signee,
     }
     return {trait for trait, vrai in vrais.items() if vrai}
@@ -142,6 +147,26 @@ def _valeurs(donnees: dict[str, Any]) -> dict[str, str]:
         "denomination": donnees["structure"]["denomination"],
         "financeur": donnees["financeur"]["nom"],
     }
+
+
+def _redige(convention: Convention) -> dict[str, str]:
+    """What the host wrote, as the articles quote it."""
+    jour = convention.date_deliberation
+    return {
+        "description_projet": convention.description_projet.strip(),
+        "actions_prevues": convention.actions_prevues.strip(),
+        "date_deliberation": date_francaise(jour) if jour else "",
+    }
+
+
+def _signataire(convention: Convention) -> str:
+    """`Jeanne Martin, maire`; empty when the host named nobody."""
+    return ", ".join(filter(None, (convention.signataire_nom, convention.signataire_qualite)))
+
+
+def _contact(convention: Convention) -> str:
+    champs = ("contact_paiement_nom", "contact_paiement_courriel", "contact_paiement_telephone")
+    return ", ".join(filter(None, (getattr(convention, champ) for champ in champs)))
 
 
 def structure_du_document(structure: Structure, statut: str) -> dict[str, Any]:

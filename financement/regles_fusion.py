@@ -44,6 +44,14 @@ declarer_fusion(
     raison="Elles nomment un fait d'une autre salle, jamais une structure.",
     comptable=False,
 )
+declarer_fusion(
+    "financement_actepublic",
+    "objet_id",
+    sort=Sort.GARDER,
+    libelle="actes publics",
+    raison="L'acte a été signé et scellé au nom de cette structure.",
+    comptable=False,
+)
 for _table, _libelle in (
     ("calcul", "calculs de droits"),
     ("tranche", "tranches"),

@@ -18,6 +18,9 @@ TRAITS = {
     "coordinateur": "a post of coordinator",
     "un_poste": "exactly one post",
     "plusieurs_postes": "two posts or more",
+    "projet_decrit": "the host describes its project",
+    "actions_decrites": "the host says the actions that it plans",
+    "deliberation": "the host gives the date of the decision that lets its signatory sign",
     "signee": "both parties have signed",
     "avenant_ajout": "amendment: more posts",
     "avenant_retrait": "amendment: fewer posts",
@@ -31,12 +34,15 @@ TRAITS = {
 
 #: What a sentence may quote between braces. Every value is a plain text, escaped where it is printed.
 VALEURS = {
+    "actions_prevues": "planned actions, as the host writes them",
     "arrete_au": "day at which the amounts are computed",
     "convention": "number of the convention that an amendment changes",
     "date_convention": "date of signature of that convention",
     "date_effet": "day from which an amendment holds",
+    "date_deliberation": "date of the decision that lets the signatory sign",
     "date_signature": "date of the last signature",
     "denomination": "name of the host",
+    "description_projet": "the project, as the host writes it",
     "dispositif": "label of the scheme",
     "duree_mois": "months that a post is helped",
     "element": "present element of a repeated block",

@@ -38,12 +38,18 @@ SANS_DOCUMENT = (EtatConvention.BROUILLON, EtatConvention.ANNULEE)
 @transaction.atomic
 def produire_convention(*, convention: Convention, par: Acteur) -> Document | None:
     """The document of the convention as it is now: a draft with a watermark until both parties have signed, then
-    the sealed act. Made again from the same data, it is the same document.
+    the sealed act, which nothing replaces. Made again from the same data, it is the same document.
 
     A draft still in the host's hands has none: None. Raises MoteurPdfAbsent when the machine cannot make PDF files.
     """
     if convention.soumise_le is None or convention.etat in SANS_DOCUMENT:
         return None
+    if convention.est_signee:
+        scelle = Document.objects.filter(
+            nature=selecteurs.NATURE_DOCUMENT, objet_id=convention.pk, scelle_le__isnull=False
+        )
+        if (acte := scelle.order_by("cree_le").first()) is not None:
+            return acte
     document = documents.produire(
         nature=selecteurs.NATURE_DOCUMENT,
         gabarit=GABARIT,
@@ -107,6 +113,7 @@ def donnees_avenant(
         "rang": rang,
         "financeur": financeur(),
         "structure": structure_du_document(convention.structure, convention.statut),
+        "signataire": convention.signataire_nom,
         "changements": [asdict(changement) for changement in changements],
         "signatures": [dict(signature) for signature in signatures],
         "contenu": texte.en_json(),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
+
+from commun.formulaires import Formulaire
 
 TAILLE_MAXIMUM = 2 * 1024 * 1024
 NUMERO = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 
 
-class NumeroForm(DsfrBaseForm):
+class NumeroForm(Formulaire):
     numero = forms.CharField(
         label="Numéro de la convention",
         help_text="Il figure sous le titre du document, par exemple CN-87-2026-0001.",
@@ -27,7 +28,7 @@ class NumeroForm(DsfrBaseForm):
         return numero
 
 
-class FichierForm(DsfrBaseForm):
+class FichierForm(Formulaire):
     fichier = forms.FileField(
         label="Document PDF à vérifier",
         help_text="2 Mo au plus. Le fichier est comparé puis oublié : il n'est pas enregistré.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -13,19 +14,20 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from commun.debit import DebitLimite, attente, duree_lisible
 from commun.vues import PUBLIC, VueFormulaire, VuePage
 from financement.verification.actes import Controle, actes_du_numero, controler_fichier
-from financement.verification.forms import TAILLE_MAXIMUM, FichierForm, NumeroForm
+from financement.verification.forms import FichierForm, NumeroForm
 
 DEBIT = "verification"
+ENVOI_MAXIMUM = 10 * 1024 * 1024
 
 
 class EnMemoire(MemoryFileUploadHandler):
-    """What is sent stays in memory, never in a temporary file; an oversized request is cut short."""
+    """What is sent stays in memory, never in a temporary file; an oversized request is not read."""
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        if content_length > TAILLE_MAXIMUM + 65536:
-            raise StopUpload(connection_reset=True)
+        if content_length > ENVOI_MAXIMUM:
+            raise RequestDataTooBig(f"envoi de {content_length} octets")
         self.activated = True
 
 

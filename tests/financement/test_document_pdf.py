@@ -75,7 +75,7 @@ def test_chaque_article_figure_avec_le_montant_en_chiffres_et_en_lettres():
     lu = texte(contenu(document))
     for article in (
         "Article 1er. Objet",
-        "Article 2. Missions",
+        "Article 2. Missions et projet",
         "Article 3. Durée",
         "Article 4. Montant de la subvention",
         "Article 5. Versements",

@@ -361,6 +361,12 @@ FINANCEMENT = {
     "financement:notifier": Ligne(
         (Role.ANCT_VALIDATEUR,), {"GET": 200, "POST": 302}, objet("financement", "calcul"), objet=True
     ),
+    "financement:convention_apercu": Ligne(
+        (*CONSULTE, *ROLES_STRUCTURE), LIRE, _convention("soumise"), objet=True
+    ),
+    "financement:convention_archive": Ligne(
+        (*CONSULTE, *ROLES_STRUCTURE), LIRE, _convention("active"), objet=True
+    ),
     "financement:instruction_conventions": Ligne(CONSULTE, LIRE),
     "financement:instruction_convention": Ligne(CONSULTE, LIRE, _convention("soumise"), objet=True),
     "financement:valider": Ligne((Role.ANCT_VALIDATEUR,), AGIR, _convention("soumise"), objet=True),
