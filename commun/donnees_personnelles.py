@@ -32,7 +32,8 @@ classer(
     traitement="conventions",
     personnel="nom fichier donnees",
     aucun=(
-        "sceau_titulaire scelle_le sha256_avant_sceau id cree_le nature objet_id taille gabarit_version sha256_contenu sha256_fichier "
+        "sceau_titulaire scelle_le sha256_avant_sceau id cree_le nature "
+        "objet_id taille gabarit_version sha256_contenu sha256_fichier "
         "structure_id personne_id departement"
     ),
     a="t.personne_id = %(personne)s",

@@ -148,16 +148,16 @@ def _ecritures(convention: Convention, par: Acteur) -> list[dict[str, Any]]:
 
 def _historique(convention: Convention) -> list[dict[str, Any]]:
     actes = TransitionEffectuee.objects.filter(objet_type="convention", objet_id=convention.pk)
-    return list(actes.order_by("le", "cree_le").values("nom", "de", "vers", "le", "par_libelle", "motif"))
+    lignes = actes.order_by("le", "cree_le").values("nom", "de", "vers", "le", "par_libelle", "motif")
+    return [dict(ligne) for ligne in lignes]
 
 
 def _pieces(convention: Convention, par: Acteur) -> list[dict[str, Any]]:
     pieces = Piece.objects.visibles_par(par).filter(convention=convention)
-    return list(
-        pieces.order_by("deposee_le", "pk").values(
-            "type", "etat", "nom", "sha256", "deposee_le", "decidee_le"
-        )
+    lignes = pieces.order_by("deposee_le", "pk").values(
+        "type", "etat", "nom", "sha256", "deposee_le", "decidee_le"
     )
+    return [dict(ligne) for ligne in lignes]
 
 
 def _json(chemin: str, quoi: str, lignes: list[dict[str, Any]]) -> list[Fichier]:

@@ -96,7 +96,8 @@ classer(
     traitement="conventions",
     personnel="nom fichier motif_refus",
     aucun=(
-        "analyse analyse_detail analyse_le pages id cree_le etat convention_id structure_id departement_id type taille sha256 "
+        "analyse analyse_detail analyse_le pages id cree_le etat "
+        "convention_id structure_id departement_id type taille sha256 "
         "date_piece valable_jusqu_au deposee_le deposee_par_id decidee_le decidee_par_id"
     ),
     fichiers="fichier",
