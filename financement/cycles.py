@@ -48,6 +48,14 @@ CYCLE_TRANCHE = CycleDeVie(
             motif_requis=True,
         ),
         Transition(
+            "abandonner",
+            "Ne pas verser",
+            (T.BLOQUEE, T.PRETE, T.REJETEE),
+            T.ABANDONNEE,
+            ("systeme", Role.ANCT_VALIDATEUR),
+            motif_requis=True,
+        ),
+        Transition(
             "rendre",
             "Remettre en attente",
             (T.ORDONNEE,),

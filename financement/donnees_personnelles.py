@@ -22,6 +22,7 @@ classer(
 classer(
     "financement_convention",
     aucun=(
+        "date_fin soldee_le "
         "id cree_le etat structure_id departement_id numero dispositif modalite statut "
         "territoire_prioritaire montant_previsionnel enveloppe_id soumise_le validee_le "
         "validee_par_id signee_structure_le signee_structure_par_id signee_financeur_le "
@@ -32,7 +33,7 @@ classer(
     "financement_posteconventionne",
     aucun=(
         "coordinateur id cree_le convention_id poste_id structure_id departement_id actif premier_jour "
-        "montant_previsionnel"
+        "montant_previsionnel dernier_jour repris_le date_droits"
     ),
 )
 classer(

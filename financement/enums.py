@@ -62,6 +62,7 @@ class EtatTranche(models.TextChoices):
     PAYEE = "payee", "Payée"
     REJETEE = "rejetee", "Rejetée par la banque"
     COMPENSEE = "compensee", "Retenue en entier sur un trop-perçu"
+    ABANDONNEE = "abandonnee", "Ne sera pas versée"
 
 
 class EtatPiece(models.TextChoices):

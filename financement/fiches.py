@@ -13,6 +13,7 @@ from financement.dossiers import dossier_previsionnel
 from financement.explication import expliquer
 from financement.models import Calcul, Convention, PosteConventionne
 from financement.moteur import Resultat, calculer
+from financement.moteur.reprise import premier_jour_de
 from structures.models import Poste
 
 
@@ -78,9 +79,17 @@ def _lire(lignes: Sequence[dict[str, Any]]) -> tuple[LigneLue, ...]:
 def fiche_du_calcul(calcul: Calcul) -> Fiche:
     """A stored computation."""
     periodes = calcul.entrees["occupations"]
+    reprise = date.fromisoformat(calcul.entrees.get("repris_le") or date.min.isoformat())
     return Fiche(
         poste=calcul.poste,
-        premier_jour=min((date.fromisoformat(debut) for debut, _ in periodes), default=None),
+        premier_jour=min(
+            (
+                max(date.fromisoformat(debut), reprise)
+                for debut, fin in periodes
+                if fin is None or date.fromisoformat(fin) >= reprise
+            ),
+            default=None,
+        ),
         montant=calcul.montant,
         plafond=calcul.plafond,
         duree=calcul.duree,
@@ -137,5 +146,5 @@ def estimer(
             sans_date.append(conventionne.poste)
             continue
         resultat = calculer(dossier, bareme_en_vigueur())
-        fiches.append(fiche_du_resultat(conventionne.poste, dossier.occupations[0][0], resultat))
+        fiches.append(fiche_du_resultat(conventionne.poste, premier_jour_de(dossier), resultat))
     return Estimation(tuple(fiches), tuple(sans_date))

@@ -182,7 +182,8 @@ def structure_du_document(structure: Structure, statut: str) -> dict[str, Any]:
 
 
 def _decisions(conventionnes: Sequence[PosteConventionne]) -> list[str]:
-    comites = {c.poste.decision.comite for c in conventionnes}
+    # The decision of a transferred post is its first host's: the new one does not read it.
+    comites = {c.poste.decision.comite for c in conventionnes if c.poste._state.fields_cache.get("decision")}
     return [
         f"n°\u00a0{comite.numero} du {date_francaise(comite.date_seance)}"
         for comite in sorted(comites, key=lambda comite: (comite.date_seance, comite.numero))

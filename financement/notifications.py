@@ -11,7 +11,7 @@ from commun.courriels import ecrire
 from commun.models import TransitionEffectuee
 from comptes.enums import ROLES_ANCT, Role
 from comptes.selecteurs import courriels_par_role
-from financement import selecteurs_droits, selecteurs_paiement
+from financement import selecteurs_droits, selecteurs_livre, selecteurs_paiement
 from financement.enums import NatureCalcul
 from financement.models import Calcul, CompteBancaire, Convention, Enveloppe, Piece
 
@@ -155,4 +155,27 @@ def dire_piece_infectee(piece: Piece, *, par: Acteur) -> None:
             structure=piece.structure.denomination,
             piece=piece.libelle,
             virus=piece.analyse_detail,
+        )
+
+
+def dire_fin(convention: Convention, *, fin: str, par: Acteur) -> None:
+    """To every member of the host: its convention is over, why, and what its balance is once settled."""
+    motif = (
+        TransitionEffectuee.objects.filter(objet_type="convention", objet_id=convention.pk, nom="resilier")
+        .values_list("motif", flat=True)
+        .first()
+    )
+    roles = (*PREPARATION, Role.STRUCTURE_SIGNATAIRE)
+    for adresse in courriels_par_role(*roles, structure_id=convention.structure_id):
+        ecrire(
+            gabarit="convention_terminee",
+            destinataire=adresse,
+            par=par,
+            lien=_page_structure(convention),
+            numero=convention.numero,
+            structure=convention.structure.denomination,
+            fin=fin,
+            dernier_jour=convention.date_fin,
+            motif=motif or "",
+            solde=selecteurs_livre.solde_en_clair(convention) if convention.soldee_le else "",
         )

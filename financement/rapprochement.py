@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from commun.acteurs import SYSTEME
 from commun.argent import montant_francais
@@ -104,7 +104,10 @@ def _droits() -> Iterator[Anomalie]:
 
 
 def _engagements() -> Iterator[Anomalie]:
-    actives = Convention.objects.filter(etat=EtatConvention.ACTIVE, montant_previsionnel__gt=0)
+    actives = Convention.objects.filter(
+        Q(etat=EtatConvention.ACTIVE) | Q(etat=EtatConvention.ECHUE, soldee_le__isnull=True),
+        montant_previsionnel__gt=0,
+    )
     manquants = actives.filter(
         ~_ligne(
             Journal.ENGAGEMENTS,

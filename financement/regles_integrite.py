@@ -29,8 +29,10 @@ inscrire_regles(
         gravite=Gravite.BLOQUANTE,
         sql=f"select c.id, coalesce(c.numero, 'sans numéro'), {_eur('sum(t.montant)')} || ' de tranches pour '"
         f" || {_eur('c.montant_previsionnel')} || ' accordés', c.id from financement_convention c"
-        " join financement_tranche t on t.convention_id = c.id"
-        " group by c.id having sum(t.montant) <> c.montant_previsionnel",
+        " join financement_tranche t on t.convention_id = c.id and t.etat <> 'abandonnee' where c.etat = 'active'"
+        # After an amendment that lowers the grant, what is already on its way stays as it is.
+        " group by c.id having sum(t.montant) <> greatest(c.montant_previsionnel,"
+        " sum(t.montant) filter (where t.etat not in ('bloquee', 'prete')))",
         remede="L'échéancier signé fait foi : ne payez plus sur cette convention avant d'avoir compris l'écart.",
         page=_CONVENTION,
     ),

@@ -106,11 +106,14 @@ def convention_du_systeme(pk: UUID | str) -> Convention:
 
 
 def postes_de(convention: Convention) -> list[PosteConventionne]:
-    """The posts of a convention with their contracts and assignments, in the order of their numbers."""
+    """The posts of a convention with their contracts and assignments, in the order of their numbers.
+
+    The decision that attributed a transferred post is its first host's: the new one may not read it, so no join.
+    """
     return list(
         PosteConventionne.objects.filter(convention=convention)
-        .select_related("poste", "poste__departement", "poste__decision__comite")
-        .prefetch_related(_CONTRATS)
+        .select_related("poste", "poste__departement")
+        .prefetch_related(_CONTRATS, "poste__decision__comite")
         .order_by("poste__numero")
     )
 
@@ -322,7 +325,8 @@ def conventions_actives_de_la_piece(piece_id: UUID | str) -> list[Convention]:
 
 
 def _actives() -> QuerySet[Convention]:
-    return Convention.objects.filter(etat=EtatConvention.ACTIVE).select_related("structure", "departement")
+    """Active ones, and those that are over: a fact that changes the past is computed and shown."""
+    return Convention.objects.filter(etat__in=CONVENTIONS_SIGNEES).select_related("structure", "departement")
 
 
 def conventions_d_un_autre_bareme(version: str) -> list[UUID]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
+from commun.argent import montant_francais
 from financement.enums import Compte, EtatTranche, NatureCalcul
 from financement.models import (
     Calcul,
@@ -26,6 +27,7 @@ from financement.models import (
 from financement.models.trop_percu import OUVERTS
 
 LOT = 5000
+ZERO = Decimal("0.00")
 _EUROS = DecimalField(max_digits=14, decimal_places=2)
 _SOLDE = Sum(F("debit") - F("credit"))
 
@@ -49,6 +51,18 @@ def paye_au_livre(convention: Convention) -> Decimal:
         convention=convention, compte__in=(Compte.TRESORERIE, Compte.COMPENSATIONS)
     ).aggregate(s=_SOLDE)["s"]
     return -(somme or Decimal("0.00"))
+
+
+def solde_en_clair(convention: Convention) -> str:
+    """The balance of a settled convention as its host reads it."""
+    restes = soldes([convention.pk], (Compte.CREANCES, Compte.AVANCES))
+    a_rendre = restes.get((convention.pk, Compte.CREANCES), ZERO)
+    a_verser = -restes.get((convention.pk, Compte.AVANCES), ZERO)
+    if a_rendre > 0:
+        return f"vous devez rendre {montant_francais(a_rendre)} ; l'ordonnateur vous dira comment."
+    if a_verser > 0:
+        return f"il reste {montant_francais(a_verser)} à vous verser."
+    return "rien n'est dû de part ni d'autre."
 
 
 def soldes(conventions: Collection[UUID], comptes: Collection[str]) -> dict[tuple[UUID, str], Decimal]:

@@ -12,15 +12,17 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from commun.acteurs import SYSTEME, perimetre
+from commun.dates import jour_de_paris
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
 from commun.models import Document
-from financement import notifications, selecteurs, selecteurs_droits, selecteurs_paiement
+from financement import effet_fin, notifications, selecteurs, selecteurs_droits, selecteurs_paiement
 from financement.enums import EtatConvention
 from financement.models import Campagne, Convention
 from financement.services import (
     application_campagne,
     documents,
+    fin_convention,
     lots_campagne,
     ouverture,
     pieces,
@@ -43,6 +45,43 @@ def examiner_les_echeances() -> None:
     """Each morning, the instalments whose date came become ready (system task)."""
     with perimetre(SYSTEME):
         tranches.examiner_echeances(par=SYSTEME, le=timezone.now())
+
+
+@shared_task(name="financement.echoir_conventions")
+def echoir_les_conventions() -> None:
+    """Each morning, the conventions whose last post has had its last day are over (system task)."""
+    with perimetre(SYSTEME):
+        for pk in effet_fin.conventions_a_echoir(jour=jour_de_paris(timezone.now())):
+            fin_convention.echoir_convention(
+                convention=selecteurs.convention_du_systeme(pk), par=SYSTEME, le=timezone.now()
+            )
+
+
+@abonner("convention.echoir", perimetre="systeme")
+def dire_convention_echue(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_fin(
+        selecteurs.convention_du_systeme(charge["id"]), fin="arrivée à son terme", par=contexte.par
+    )
+
+
+@abonner("convention.resilier", perimetre="systeme")
+def dire_convention_resiliee(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_fin(selecteurs.convention_du_systeme(charge["id"]), fin="résiliée", par=contexte.par)
+
+
+@abonner("convention.solder", perimetre="systeme")
+def dire_convention_soldee(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications.dire_fin(selecteurs.convention_du_systeme(charge["id"]), fin="soldée", par=contexte.par)
+
+
+@abonner("convention.resilier", file="argent", perimetre="systeme")
+def examiner_solde_resiliee(charge: dict[str, Any], contexte: Contexte) -> None:
+    _examiner([selecteurs.convention_du_systeme(charge["id"])], contexte)
+
+
+@abonner("convention.solder", file="argent", perimetre="systeme")
+def examiner_solde(charge: dict[str, Any], contexte: Contexte) -> None:
+    _examiner([selecteurs.convention_du_systeme(charge["id"])], contexte)
 
 
 @shared_task(name="financement.alerter_vacances")

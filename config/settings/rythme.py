@@ -23,6 +23,11 @@ def rythme(*, balayage: float) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour=5, minute=0),
             "options": {"queue": "argent"},
         },
+        "conventions arrivées à leur terme": {
+            "task": "financement.echoir_conventions",
+            "schedule": crontab(hour=4, minute=30),
+            "options": {"queue": "argent"},
+        },
         "changement de barème": {
             "task": "financement.surveiller_bareme",
             "schedule": crontab(hour=4, minute=0),

@@ -84,6 +84,9 @@ class Convention(ModeleUUID):
     echue_le = models.DateTimeField("échue le", null=True, blank=True)
     resiliee_le = models.DateTimeField("résiliée le", null=True, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+    # Its last day, once it is over, and when its balance was settled: what is kept, owed back, released.
+    date_fin = models.DateField("dernier jour", null=True, blank=True)
+    soldee_le = models.DateTimeField("soldée le", null=True, blank=True)
 
     objects = ConventionQuerySet.as_manager()
 

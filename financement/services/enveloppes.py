@@ -230,8 +230,12 @@ def engager_credits(*, convention: Convention, par: Acteur, le: datetime) -> Non
 
 
 @transaction.atomic
-def liberer_credits(*, convention: Convention, motif: str, par: Acteur, le: datetime) -> None:
-    """A convention is given up or ended: give back what it holds, except what is paid. Done twice, written once."""
+def liberer_credits(
+    *, convention: Convention, motif: str, par: Acteur, le: datetime, garder: Decimal = ZERO
+) -> None:
+    """A convention is given up or ended: give back what it holds, except what is paid and `garder` (€), which stays
+    due. Done twice, written once.
+    """
     enveloppe = convention.enveloppe
     if enveloppe is None:
         return
@@ -244,7 +248,7 @@ def liberer_credits(*, convention: Convention, motif: str, par: Acteur, le: date
         cle=f"liberation:{convention.pk}{_tour(convention.validations)}",
         libelle=f"Convention {convention.numero} : crédits rendus",
         reserve=-(tenu["reserve"] or ZERO),
-        engage=-((tenu["engage"] or ZERO) - (tenu["paye"] or ZERO)),
+        engage=-((tenu["engage"] or ZERO) - (tenu["paye"] or ZERO) - garder),
         postes=-(tenu["postes"] or 0),
         convention_id=convention.pk,
         motif=motif.strip(),
@@ -291,7 +295,7 @@ def suivre_paye(
     ecart = max(paye_au_livre(convention) + variation, ZERO) - avant
     if not ecart or siens.filter(cle=cle).exists():
         return
-    finie = ordre is None and siens.filter(nature=NatureMouvement.LIBERATION).exists()
+    finie = ordre is None and convention.soldee_le is not None
     mouvementer(
         enveloppe=convention.enveloppe,
         nature=NatureMouvement.PAIEMENT,

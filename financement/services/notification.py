@@ -17,7 +17,7 @@ from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier_en_lot
 from financement import selecteurs
-from financement.enums import EtatConvention, NatureCalcul
+from financement.enums import CONVENTIONS_SIGNEES, NatureCalcul
 from financement.models import Calcul, Convention
 from financement.services.comptabilisation import comptabiliser_droits
 from structures.models import Poste
@@ -42,7 +42,7 @@ def notifier_calcul(
     """
     if calcul.nature == NatureCalcul.NOTIFIE:
         raise ErreurMetier("deja_notifie", "Ce montant est déjà une notification : choisissez un calcul.")
-    if calcul.convention.etat != EtatConvention.ACTIVE:
+    if calcul.convention.etat not in CONVENTIONS_SIGNEES:
         raise ErreurMetier(
             "convention_inactive", "La convention de ce poste n'est pas active : rien ne peut être notifié."
         )

@@ -72,6 +72,10 @@ class ConventionView(VuePage):
                 "peut_valider": "valider" in actes,
                 "peut_corriger": "corriger" in actes,
                 "peut_annuler": "annuler" in actes,
+                "peut_resilier": "resilier" in actes,
+                "peut_solder": self.acteur.role == Role.ANCT_VALIDATEUR
+                and convention.etat == EtatConvention.ECHUE
+                and convention.soldee_le is None,
                 "peut_signer": "signer_financeur" in actes and convention.signee_financeur_le is None,
             }
         )

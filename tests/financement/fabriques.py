@@ -340,6 +340,8 @@ def creer_tranche(etat: str = EtatTranche.PRETE, *, structure: Structure | None 
     if etat == EtatTranche.COMPENSEE:
         par = personnes(tranche.structure).ordonnateur
         appliquer_transition(tranche, "compenser", par=par, le=LE, motif="Retenue pour un trop-perçu.")
+    if etat == EtatTranche.ABANDONNEE:
+        appliquer_transition(tranche, "abandonner", par=SYSTEME, le=LE, motif="Convention terminée.")
     assert tranche.etat == etat
     return tranche
 
@@ -454,6 +456,7 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "convention_annulee": creer_convention(EtatConvention.ANNULEE, structure=structure),
         "convention_a_signer": creer_convention(EtatConvention.A_SIGNER, structure=structure),
         "convention_active": active,
+        "convention_echue": creer_convention(EtatConvention.ECHUE, structure=structure, pieces=False),
         "document": creer_document(active),
         "poste": active.postes.get().poste,
         "poste_libre": creer_postes_pourvus(structure)[0],

@@ -380,14 +380,6 @@ def test_le_paye_suit_le_livre_quand_l_argent_revient():
     assert ecarts_d_enveloppes() == [] and anomalies_du_paye() == 0
 
 
-def test_des_credits_revenus_apres_la_fin_sont_libres():
-    convention, objet, gens = trop_percu_paye()
-    liberer_credits(convention=convention, motif="Résiliation.", par=SYSTEME, le=LE)
-    with perimetre(gens.comptable) as par:
-        recouvrer(trop_percu=objet, montant=Decimal("6000.00"), reference="VIR 9", par=par, le=LE)
-    assert chiffres(convention.enveloppe)[1:4] == (0, Decimal("4000.00"), Decimal("4000.00"))
-
-
 def test_une_retenue_dans_la_meme_convention_ne_prend_pas_d_argent_neuf():
     convention, objet, gens = trop_percu_paye(droits="9000.00")
     suivante = convention.tranches.order_by("rang")[1]

@@ -76,6 +76,7 @@ TRANCHE = {
     "rejeter": ({"transmise"}, "rejetee", {"comptable"}, True),
     "corriger": ({"rejetee"}, "prete", {"ordonnateur"}, True),
     "compenser": ({"prete"}, "compensee", {"ordonnateur"}, True),
+    "abandonner": ({"bloquee", "prete", "rejetee"}, "abandonnee", {"anct_validateur", "systeme"}, True),
 }
 A_DECIDER = {"propose", "approuve_une_fois"}
 ORDRE = {

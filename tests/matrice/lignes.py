@@ -374,6 +374,8 @@ FINANCEMENT = {
     "financement:instruction_annuler": Ligne(
         (Role.ANCT_VALIDATEUR,), SAISIR, _convention("soumise"), objet=True
     ),
+    "financement:resilier": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("active"), objet=True),
+    "financement:solder": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("echue"), objet=True),
     "financement:signatures": Ligne((Role.SIGNATAIRE_FINANCEUR,), LIRE),
     "financement:signature": Ligne((Role.SIGNATAIRE_FINANCEUR,), SAISIR, _convention("a_signer"), objet=True),
     "financement:tranches": Ligne(PAIE, LIRE),
