@@ -38,6 +38,11 @@ class Verification:
         return self.intact and self.entier and self.connu
 
 
+def precharger() -> None:
+    """Load the signing library and the certificate with the process: a second that no document waits for."""
+    _signataire()
+
+
 def sceller(pdf: bytes, *, motif: str, champ_lisible: str) -> bytes:
     """The PDF with its seal added at the end: the bytes that were there stay, unchanged, at the beginning.
 

@@ -172,3 +172,14 @@ classer(
         "sha256_fichier sha256_avant_sceau sceau_titulaire scelle_le"
     ),
 )
+classer(
+    "financement_regeneration",
+    traitement="conventions",
+    personnel="motif par_libelle",
+    aucun="id cree_le le total",
+    masque="motif par_libelle",
+)
+classer(
+    "financement_documentaregenerer",
+    aucun="id cree_le regeneration_id convention_id resultat document_id faite_le",
+)

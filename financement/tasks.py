@@ -11,11 +11,11 @@ from celery import shared_task
 from celery.signals import worker_process_init
 from django.utils import timezone
 
+from commun import sceau
 from commun.acteurs import SYSTEME, perimetre
 from commun.dates import jour_de_paris
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
-from commun.models import Document
 from financement import effet_fin, notifications, selecteurs, selecteurs_droits, selecteurs_paiement
 from financement.enums import EtatConvention
 from financement.models import Campagne, Convention
@@ -30,7 +30,6 @@ from financement.services import (
     vacances,
 )
 from financement.services.enveloppes import liberer_credits
-from financement.verification.actes import publier_acte
 
 
 @worker_process_init.connect
@@ -38,6 +37,7 @@ def precharger_pdf(**_: object) -> None:
     """Fonts are loaded with the process, not with its first document."""
     with contextlib.suppress(MoteurPdfAbsent):
         precharger()
+        sceau.precharger()
 
 
 @shared_task(name="financement.examiner_echeances")
@@ -113,11 +113,6 @@ def produire_a_signer(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("convention.activer", file="pdf")
 def produire_signee(charge: dict[str, Any], contexte: Contexte) -> None:
     _produire(charge, contexte)
-
-
-@abonner("acte.sceller", perimetre="systeme")
-def publier_acte_scelle(charge: dict[str, Any], contexte: Contexte) -> None:
-    publier_acte(Document.objects.get(pk=charge["document"]))
 
 
 @abonner("convention.corriger", perimetre="systeme")

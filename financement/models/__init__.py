@@ -10,6 +10,7 @@ from .grand_livre import Ecriture, LigneEcriture
 from .instruction import Commentaire, RelanceConvention, VersionConvention
 from .lot import LotPaiement
 from .paiement import Ordre, Tranche
+from .regeneration import DocumentARegenerer, Regeneration, ResultatRegeneration
 from .trop_percu import Imputation, TropPercu
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ConditionExterne",
     "ControleLivre",
     "Convention",
+    "DocumentARegenerer",
     "Ecriture",
     "Enveloppe",
     "Imputation",
@@ -31,8 +33,10 @@ __all__ = [
     "Ordre",
     "Piece",
     "PosteConventionne",
+    "Regeneration",
     "RelanceConvention",
     "ResultatCampagne",
+    "ResultatRegeneration",
     "Tranche",
     "TropPercu",
     "VersionBareme",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from comptes.enums import (
     ROLES_ANCT,
@@ -367,6 +368,8 @@ FINANCEMENT = {
     "financement:convention_archive": Ligne(
         (*CONSULTE, *ROLES_STRUCTURE), LIRE, _convention("active"), objet=True
     ),
+    "financement:regenerations": Ligne(_VALIDATEUR, SAISIR),
+    "financement:regeneration": Ligne(ROLES_ANCT, {"GET": 404}, lambda jeu: {"pk": uuid4()}),
     "financement:instruction_conventions": Ligne(CONSULTE, LIRE),
     "financement:instruction_convention": Ligne(CONSULTE, LIRE, _convention("soumise"), objet=True),
     "financement:valider": Ligne((Role.ANCT_VALIDATEUR,), AGIR, _convention("soumise"), objet=True),
