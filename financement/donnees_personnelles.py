@@ -21,13 +21,44 @@ classer(
 )
 classer(
     "financement_convention",
+    traitement="conventions",
+    personnel=(
+        "signataire_nom signataire_qualite contact_paiement_nom contact_paiement_courriel "
+        "contact_paiement_telephone description_projet actions_prevues note_instruction"
+    ),
     aucun=(
         "date_fin soldee_le "
         "id cree_le etat structure_id departement_id numero dispositif modalite statut "
-        "territoire_prioritaire montant_previsionnel enveloppe_id soumise_le validee_le "
-        "validee_par_id signee_structure_le signee_structure_par_id signee_financeur_le "
-        "signee_financeur_par_id active_le"
+        "territoire_prioritaire montant_previsionnel enveloppe_id date_deliberation soumise_le "
+        "premiere_soumission_le prise_en_charge_le instructeur_id a_corriger_le date_limite_correction "
+        "validations validee_le validee_par_id signee_structure_le signee_structure_par_id signee_financeur_le "
+        "signee_financeur_par_id active_le echue_le resiliee_le annulee_le"
     ),
+    masque=(
+        "signataire_nom signataire_qualite contact_paiement_nom contact_paiement_courriel "
+        "contact_paiement_telephone description_projet actions_prevues note_instruction"
+    ),
+)
+classer(
+    "financement_commentaire",
+    traitement="conventions",
+    personnel="valeur texte reponse ouvert_par_libelle",
+    aucun=(
+        "id cree_le etat convention_id structure_id departement_id objet champ ouvert_le ouvert_par_id envoye_le "
+        "resolu_le resolu_par_id clos_le clos_par_id"
+    ),
+    masque="valeur reponse ouvert_par_libelle texte",
+)
+classer(
+    "financement_versionconvention",
+    traitement="conventions",
+    personnel="contenu soumise_par_libelle",
+    aucun="id cree_le convention_id structure_id departement_id rang soumise_le",
+    masque="contenu soumise_par_libelle",
+)
+classer(
+    "financement_relanceconvention",
+    aucun="id cree_le convention_id structure_id departement_id motif depuis envoyee_le",
 )
 classer(
     "financement_posteconventionne",
