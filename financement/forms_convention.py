@@ -97,7 +97,7 @@ class ConventionForm(Formulaire):
     def __init__(self, *args: Any, postes: QuerySet[Poste], ouverts: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["postes"].queryset = postes  # type: ignore[attr-defined]
-        self.postes_actuels = postes
+        self.postes_possibles = postes
         for nom in set(self.fields) - set(ouverts):
             del self.fields[nom]
 
@@ -105,7 +105,7 @@ class ConventionForm(Formulaire):
         """Arguments of the services: what was typed, and the present value of each locked field."""
         saisi = self.initial | self.cleaned_data
         if "postes" not in self.cleaned_data:
-            saisi["postes"] = list(self.postes_actuels.filter(pk__in=self.initial["postes"]))
+            saisi["postes"] = list(self.postes_possibles.filter(pk__in=self.initial["postes"]))
         return {nom: saisi[nom] for nom in STRUCTURELS} | {
             "contenu": {nom: saisi[nom] for nom in REDIGES if nom in saisi}
         }

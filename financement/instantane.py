@@ -33,10 +33,16 @@ _DISPOSITIFS = {
 }
 
 
-def donnees_convention(convention: Convention, *, apercu_le: datetime | None = None) -> dict[str, Any]:
+def donnees_convention(
+    convention: Convention,
+    *,
+    conventionnes: Sequence[PosteConventionne] | None = None,
+    apercu_le: datetime | None = None,
+) -> dict[str, Any]:
     """The whole convention as its document prints it. The same stored facts give the same values.
 
-    `apercu_le`: instant of a preview, for a draft that was never submitted. Raises ErreurMetier
+    `conventionnes`: its posts, when they are read already; `apercu_le`: instant of a preview, for a draft that was
+    never submitted. Raises ErreurMetier
     `convention_non_soumise` without it, and those of the computation.
     """
     reference = convention.validee_le or convention.soumise_le or apercu_le
@@ -44,7 +50,7 @@ def donnees_convention(convention: Convention, *, apercu_le: datetime | None = N
         raise ErreurMetier("convention_non_soumise", "La convention n'est pas encore soumise.")
     signature = convention.date_signature or jour_de_paris(reference)
     signee = convention.est_signee
-    conventionnes = selecteurs.postes_de(convention)
+    conventionnes = selecteurs.postes_de(convention) if conventionnes is None else conventionnes
     estimation = estimer(convention, conventionnes, signature=signature)
     plan = plan_de_versement(convention, conventionnes, signature=signature)
     donnees: dict[str, Any] = {
@@ -82,7 +88,9 @@ def donnees_convention(convention: Convention, *, apercu_le: datetime | None = N
         le=signature,
     ).en_json()
     donnees["verification"] = verification(donnees["numero"]) if signee else {}
-    donnees["machine"] = _machine(convention, donnees, estimation, plan, signature if signee else None)
+    donnees["machine"] = _machine(
+        convention, conventionnes, donnees, estimation, plan, signature if signee else None
+    )
     return donnees
 
 
@@ -254,6 +262,7 @@ def _signee_le(instant: Any) -> str:
 
 def _machine(
     convention: Convention,
+    conventionnes: Sequence[PosteConventionne],
     donnees: dict[str, Any],
     estimation: Estimation,
     plan: Plan,
@@ -261,7 +270,7 @@ def _machine(
 ) -> dict[str, Any]:
     """The same facts for machines: ISO dates, amounts as decimal texts. No name of a person."""
     structure = convention.structure
-    signes = {c.poste_id: c.montant_previsionnel for c in selecteurs.postes_de(convention)}
+    signes = {c.poste_id: c.montant_previsionnel for c in conventionnes}
     return {
         "schema": SCHEMA,
         "numero": donnees["numero"] or None,

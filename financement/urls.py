@@ -7,6 +7,7 @@ from financement.vues import (
     adresses_documents,
     adresses_droits,
     adresses_fin,
+    adresses_instruction,
     adresses_livre,
     adresses_paiements,
     comptabilite,
@@ -21,6 +22,7 @@ app_name = "financement"
 urlpatterns = [
     *adresses_campagnes.urlpatterns,
     *adresses_documents.urlpatterns,
+    *adresses_instruction.urlpatterns,
     *adresses_livre.urlpatterns,
     *adresses_droits.urlpatterns,
     *adresses_fin.urlpatterns,

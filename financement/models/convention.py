@@ -200,6 +200,11 @@ class Convention(ModeleUUID):
         return self.signee_structure_le is not None and self.signee_financeur_le is not None
 
     @property
+    def est_engagee(self) -> bool:
+        """Derived: at least one party has signed."""
+        return self.signee_structure_le is not None or self.signee_financeur_le is not None
+
+    @property
     def date_signature(self) -> date | None:
         """The legal date (Paris) of the last signature, None before."""
         if self.signee_structure_le is None or self.signee_financeur_le is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from commun import numeros
 
+PREFIXE_SERIE = "convention-"
+
 
 def serie(departement: str, annee: int) -> str:
     """The key of a series in the counters."""
-    return f"convention-{departement}-{annee}"
+    return f"{PREFIXE_SERIE}{departement}-{annee}"
 
 
 def numero_suivant(*, departement: str, annee: int) -> str:
@@ -17,3 +19,8 @@ def numero_suivant(*, departement: str, annee: int) -> str:
     """
     (rang,) = numeros.reserver(serie(departement, annee))
     return f"CN-{departement}-{annee}-{rang:04d}"
+
+
+def rang_de(numero: str) -> int:
+    """`CN-87-2026-0012` → 12."""
+    return int(numero.rpartition("-")[2])

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, Role
-from financement import selecteurs
-from financement.cycle_convention import actes_ouverts
-from financement.ecrans import contexte_convention
+from financement import selecteurs, selecteurs_instruction
+from financement.cycle_convention import INSTRUCTION, actes_ouverts
+from financement.ecrans import contexte_convention, contexte_pieces
+from financement.ecrans_instruction import contexte_dossier, texte_de
 from financement.enums import EtatConvention
+from financement.etapes_convention import echeance
 from financement.forms import MotifForm, SignatureForm
 from financement.forms_convention import CorrectionForm
 from financement.models import Convention
-from financement.selecteurs_instruction import champs_commentes
+from financement.selecteurs_instruction import Filtre, champs_commentes
+from financement.services.commentaires import COMMENTABLES
 from financement.services.conventions import annuler_convention
 from financement.services.instruction import corriger_convention, valider_convention
 from financement.services.signatures import signer_convention
@@ -33,17 +38,11 @@ class ConventionsView(VueListe):
     context_object_name = "conventions"
 
     @property
-    def filtres(self) -> dict[str, str]:
-        donnees = self.request.GET
-        etat = donnees.get("etat", "")
-        return {
-            "etat": etat if etat in EtatConvention.values else "",
-            "departement": donnees.get("departement", "").strip()[:3],
-            "recherche": donnees.get("recherche", "").strip()[:100],
-        }
+    def filtre(self) -> Filtre:
+        return Filtre.de(self.request.GET)
 
     def get_queryset(self) -> Any:
-        return selecteurs.conventions_a_instruire(self.acteur, **self.filtres)
+        return selecteurs_instruction.file_d_instruction(self.acteur, self.filtre)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         comptes = selecteurs.conventions_par_etat(self.acteur)
@@ -52,7 +51,18 @@ class ConventionsView(VueListe):
             for etat in EtatConvention
             if etat != EtatConvention.BROUILLON
         ]
-        return super().get_context_data(**kwargs) | {"filtres": self.filtres, "etats": etats}
+        contexte = super().get_context_data(**kwargs)
+        page = list(contexte["conventions"])
+        agents = selecteurs_instruction.noms_des_agents(c.instructeur_id for c in page)
+        lignes = [(c, agents.get(c.instructeur_id, ""), echeance(c)) for c in page]
+        return contexte | {
+            "filtre": self.filtre,
+            "etats": etats,
+            "lignes": lignes,
+            "aujourdhui": jour_de_paris(timezone.now()),
+            "valide": self.acteur.role == Role.ANCT_VALIDATEUR,
+            "examine": self.acteur.role in ROLES_ANCT,
+        }
 
 
 class ConventionView(VuePage):
@@ -64,10 +74,25 @@ class ConventionView(VuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         convention = selecteurs.convention(self.acteur, kwargs["pk"])
         actes = actes_ouverts(convention, self.acteur)
+        page = contexte_convention(convention, self.acteur)
+        filtre = Filtre.de(self.request.GET)
+        precedente, suivante = selecteurs_instruction.voisines(self.acteur, convention, filtre)
         return (
             super().get_context_data(**kwargs)
-            | contexte_convention(convention, self.acteur)
+            | page
+            | contexte_dossier(page, self.acteur, INSTRUCTION)
+            | contexte_pieces(convention)
             | {
+                "filtre": filtre,
+                "precedente": precedente,
+                "suivante": suivante,
+                "agent": selecteurs_instruction.nom_de_l_agent(convention),
+                "texte": texte_de(page),
+                "peut_prendre": "prendre_en_charge" in actes,
+                "peut_reprendre": "reprendre_instruction" in actes and not convention.est_engagee,
+                "peut_reactiver": "reactiver" in actes,
+                "peut_commenter": self.acteur.role in ROLES_ANCT and convention.etat in COMMENTABLES,
+                "peut_attribuer": self.acteur.role in ROLES_ANCT and convention.etat in COMMENTABLES,
                 "examine_pieces": self.acteur.role in ROLES_ANCT,
                 "peut_valider": "valider" in actes,
                 "peut_corriger": "corriger" in actes,
@@ -81,25 +106,39 @@ class ConventionView(VuePage):
         )
 
 
-def _page(pk: Any) -> str:
-    return reverse("financement:instruction_convention", args=[pk])
+def page_d_instruction(pk: Any, filtre: Mapping[str, str] | None = None) -> str:
+    """The dossier's address; `filtre`: the parameters of the inbox, kept along the way."""
+    return reverse("financement:instruction_convention", args=[pk]) + Filtre.de(filtre or {}).requete
 
 
 class ValiderView(VueActe):
+    """One decision; « et passer à la suivante » keeps the filter of the inbox."""
+
     acces = (Role.ANCT_VALIDATEUR,)
+    suivante: Convention | None = None
 
     def executer(self) -> None:
         convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
+        if "suivante" in self.request.POST:
+            _, self.suivante = selecteurs_instruction.voisines(self.acteur, convention, self.filtre)
         valider_convention(convention=convention, par=self.acteur, le=timezone.now())
         self.message_succes = (
             f"La convention {convention.numero} est validée : les deux parties peuvent signer."
         )
 
+    @property
+    def filtre(self) -> Filtre:
+        return Filtre.de(self.request.GET)
+
     def get_success_url(self) -> str:
-        return _page(self.kwargs["pk"])
+        if "suivante" not in self.request.POST:
+            return page_d_instruction(self.kwargs["pk"], self.request.GET)
+        if self.suivante is None:
+            return reverse("financement:instruction_conventions") + self.filtre.requete
+        return page_d_instruction(self.suivante.pk, self.request.GET)
 
 
-class _MotifView(VueFormulaire):
+class MotifView(VueFormulaire):
     """A decision that needs a reason."""
 
     form_class = MotifForm
@@ -117,14 +156,14 @@ class _MotifView(VueFormulaire):
             "explication": self.explication,
             "bouton": self.titre,
             "convention": self.convention,
-            "retour": _page(self.kwargs["pk"]),
+            "retour": page_d_instruction(self.kwargs["pk"]),
         }
 
     def get_success_url(self) -> str:
-        return _page(self.kwargs["pk"])
+        return page_d_instruction(self.kwargs["pk"])
 
 
-class CorrigerView(_MotifView):
+class CorrigerView(MotifView):
     acces = ROLES_ANCT
     form_class = CorrectionForm
     titre = "Demander une correction"
@@ -142,10 +181,10 @@ class CorrigerView(_MotifView):
         )
 
 
-class AnnulerView(_MotifView):
+class AnnulerView(MotifView):
     acces = (Role.ANCT_VALIDATEUR,)
     titre = "Annuler la convention"
-    explication = "Une convention annulée ne peut pas être reprise. Ses postes redeviennent libres."
+    explication = "Ses postes redeviennent libres. Elle pourra être reprise tant qu'ils le restent."
     message_succes = "La convention est annulée."
 
     def executer(self, form: MotifForm) -> None:

@@ -12,11 +12,12 @@ from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_STRUCTURE, Role
-from financement import selecteurs
+from financement import selecteurs, selecteurs_instruction
 from financement.conditions import Audience
-from financement.cycle_convention import actes_ouverts
+from financement.cycle_convention import STRUCTURE, actes_ouverts
 from financement.ecrans import contexte_convention, lignes_de_tranches
-from financement.enums import EtatConvention
+from financement.ecrans_instruction import contexte_dossier
+from financement.enums import EtatCommentaire, EtatConvention
 from financement.forms import MotifForm, SignatureForm
 from financement.forms_convention import ConventionForm
 from financement.lecture_livre import soldes_lisibles
@@ -66,7 +67,8 @@ class ConventionFormulaire(VueFormulaire):
         contexte = super().get_context_data(**kwargs)
         return contexte | {
             "convention": self.convention,
-            "aucun_poste": not contexte["form"].fields["postes"].queryset.exists(),
+            "aucun_poste": not contexte["form"].postes_possibles.exists(),
+            "bouton": "Enregistrer le brouillon",
         }
 
     def get_success_url(self) -> str:
@@ -101,6 +103,16 @@ class ModifierView(ConventionFormulaire):
         modifier_convention(convention=convention, par=self.acteur, le=timezone.now(), **form.valeurs())
         return convention
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        correction = self.convention.etat == EtatConvention.A_CORRIGER
+        return super().get_context_data(**kwargs) | {
+            "verrouilles": correction,
+            "commentaires": selecteurs_instruction.commentaires(self.acteur, self.convention).filter(
+                etat=EtatCommentaire.OUVERT
+            ),
+            "bouton": "Enregistrer les corrections" if correction else "Enregistrer le brouillon",
+        }
+
 
 class ConventionView(VuePage):
     acces = ROLES_STRUCTURE
@@ -109,10 +121,14 @@ class ConventionView(VuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         convention = selecteurs.convention(self.acteur, kwargs["pk"])
         actes = actes_ouverts(convention, self.acteur)
+        page = contexte_convention(convention, self.acteur)
         return (
             super().get_context_data(**kwargs)
-            | contexte_convention(convention, self.acteur)
+            | page
+            | contexte_dossier(page, self.acteur, STRUCTURE)
             | {
+                "repond": self.acteur.role in PREPARATION and convention.etat == EtatConvention.A_CORRIGER,
+                "peut_reactiver": "reactiver" in actes,
                 "peut_modifier": self.acteur.role in PREPARATION
                 and convention.etat in (EtatConvention.BROUILLON, EtatConvention.A_CORRIGER),
                 "peut_soumettre": "soumettre" in actes,
@@ -155,7 +171,7 @@ class AnnulerView(VueFormulaire):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "titre": "Annuler la convention",
-            "explication": "Une convention annulée ne peut pas être reprise. Ses postes redeviennent libres.",
+            "explication": "Ses postes redeviennent libres. Vous pourrez la reprendre tant qu'ils le restent.",
             "bouton": "Annuler la convention",
             "convention": self.convention,
             "retour": self.get_success_url(),

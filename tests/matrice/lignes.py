@@ -322,6 +322,28 @@ GRAND_LIVRE = {
     "financement:trop_percu_abandonner": Ligne((Role.ORDONNATEUR,), SAISIR, _TROP_PERCU, objet=True),
     "financement:trop_percu_annuler": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _TROP_PERCU, objet=True),
 }
+_COMMENTAIRE = objet("financement", "commentaire")
+INSTRUCTION_CONVENTIONS = {
+    "financement:registre": Ligne(CONSULTE, LIRE),
+    "financement:valider_lot": Ligne((Role.ANCT_VALIDATEUR,), SAISIR),
+    "financement:prendre_en_charge": Ligne(ROLES_ANCT, AGIR, _convention("soumise"), objet=True),
+    "financement:attribuer": Ligne(ROLES_ANCT, SAISIR, _convention("en_instruction"), objet=True),
+    "financement:commenter": Ligne(ROLES_ANCT, SAISIR, _convention("en_instruction"), objet=True),
+    "financement:reprendre_instruction": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, _convention("a_signer"), objet=True
+    ),
+    "financement:instruction_reactiver": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, _convention("annulee"), objet=True
+    ),
+    "financement:commentaire_clore": Ligne(ROLES_ANCT, AGIR, _COMMENTAIRE, objet=True),
+    "financement:commentaire_rouvrir": Ligne(ROLES_ANCT, SAISIR, _COMMENTAIRE, objet=True),
+    "financement:convention_versions": Ligne(
+        (*ROLES_STRUCTURE, *CONSULTE), LIRE, _convention("a_corriger"), objet=True
+    ),
+    "financement:convention_reactiver": Ligne(PREPARE, SAISIR, _convention("annulee"), objet=True),
+    "financement:commentaire_repondre": Ligne(PREPARE, {"GET": 200, "POST": 302}, _COMMENTAIRE, objet=True),
+    "financement:commentaire_reprendre": Ligne(PREPARE, AGIR, _COMMENTAIRE, objet=True),
+}
 FINANCEMENT = {
     "financement:conventions": Ligne(ROLES_STRUCTURE, LIRE),
     "financement:convention_nouvelle": Ligne(PREPARE, SAISIR),
@@ -470,5 +492,12 @@ FINANCEMENT = {
 }
 
 LIGNES: dict[str, Ligne] = (
-    SITE | STRUCTURES | CONSEILLERS | CANDIDATURES | ATELIERS | FINANCEMENT | GRAND_LIVRE
+    SITE
+    | STRUCTURES
+    | CONSEILLERS
+    | CANDIDATURES
+    | ATELIERS
+    | FINANCEMENT
+    | INSTRUCTION_CONVENTIONS
+    | GRAND_LIVRE
 )
