@@ -11,7 +11,7 @@ from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
 from financement import selecteurs_instruction
-from financement.enums import EtatConvention, ObjetCommente
+from financement.enums import CONVENTIONS_EN_COURS, EtatConvention, ObjetCommente
 from financement.etapes_convention import passages, situation
 from financement.instantane import donnees_convention
 from financement.models import Commentaire, Convention
@@ -55,9 +55,11 @@ def contexte_dossier(page: dict[str, Any], acteur: Acteur, audience: str) -> dic
 
 
 def texte_de(page: dict[str, Any]) -> dict[str, Any] | None:
-    """The composed text, as the document prints it; None for a draft, or while it cannot be computed."""
+    """The composed text, as the document prints it; None for a draft, once both have signed (the sealed act is
+    there), or while it cannot be computed.
+    """
     convention: Convention = page["convention"]
-    if convention.etat in (EtatConvention.BROUILLON, EtatConvention.ANNULEE):
+    if convention.etat == EtatConvention.BROUILLON or convention.etat not in CONVENTIONS_EN_COURS:
         return None
     try:
         return donnees_convention(convention, conventionnes=page["conventionnes"])
