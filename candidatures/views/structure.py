@@ -39,6 +39,8 @@ from conseillers.selecteurs import organismes
 from structures.models import Offre
 from structures.selecteurs import offre_de_l_acteur
 
+#: Ranked candidates shown on the board; the others are one click away.
+A_VOIR = 5
 ACTES = {
     "proposer": (rencontres.proposer, "Le poste est proposé : le candidat en est informé par courriel."),
 }
@@ -87,6 +89,8 @@ class PreselectionnerView(VueActe):
         )
 
     def get_success_url(self) -> str:
+        if self.request.POST.get("retour") == "tableau":
+            return reverse("candidatures:tableau", args=[self.kwargs["pk"]])
         if hasattr(self, "resultat"):
             return reverse("candidatures:rencontre", args=[self.resultat.pk])
         return reverse("candidatures:candidats_offre", args=[self.kwargs["pk"]])
@@ -197,11 +201,13 @@ class TableauView(VueFormulaire):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         colonnes = colonnes_de_l_offre(self.acteur, self.offre)
+        rangs = classement(self.offre, jour=jour_de_paris(timezone.now()))
         return super().get_context_data(**kwargs) | {
             "offre": self.offre,
             "colonnes": colonnes,
             "actes": derniers_actes(self.offre, [r for c in colonnes for r in c.rencontres]),
-            "a_voir": classement(self.offre, jour=jour_de_paris(timezone.now())).filtres.retenus,
+            "nombre_a_voir": len(rangs),
+            "a_voir": rangs[:A_VOIR],
         }
 
 

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.models import MiseEnRelation, NoteRencontre
+from candidatures.models import MiseEnRelation, NoteRencontre, ProfilRecherche
 from commun.models import Courriel
-from tests.candidatures.fabriques import acteur_candidat, creer_rencontre, hote_de
+from comptes.enums import Role
+from tests.candidatures.fabriques import acteur_candidat, creer_candidat, creer_rencontre, hote_de
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_membre, creer_offre, creer_structure
 
@@ -37,7 +38,7 @@ def test_chaque_personne_est_a_son_etape():
         "Recruté : 0",
         "Non retenu : 1",
         "Close : 0",
-        "Candidats à voir : 0",
+        "À voir : 0",
     ):
         assert titre in page
     # Three may be ticked: who is told no is not asked again.
@@ -159,3 +160,40 @@ def test_le_tableau_garde_son_nombre_de_requetes():
             client.get(adresse(offre))
         nombres.append(len(requetes))
     assert nombres[0] == nombres[1] <= 15
+
+
+def test_la_premiere_colonne_presente_les_meilleurs_a_voir_et_preselectionne_sur_place():
+    offre = creer_offre()
+    loin, pres = creer_candidat(commune="Saint-Junien"), creer_candidat(commune="Limoges")
+    client = client_de(hote_de(offre))
+    page = lire(client.get(adresse(offre)))
+    references = dict(ProfilRecherche.objects.values_list("candidat_id", "reference"))
+    assert "À voir : 2" in page
+    assert page.index(f'data-nom="{references[pres.pk]}') < page.index(f'data-nom="{references[loin.pk]}')
+    assert [nom for nom in (loin.nom, pres.nom) if nom in page] == []
+    retour = client.post(
+        f"/espace/structure/offres/{offre.pk}/candidats/{pres.pk}/preselectionner/", {"retour": "tableau"}
+    )
+    assert (retour.status_code, retour.url) == (302, adresse(offre))
+    assert f'data-nom="{pres}"' in lire(client.get(adresse(offre)))
+
+
+def test_un_collegue_lit_ce_qui_a_ete_fait_et_par_qui():
+    rencontre = creer_rencontre("entretien")
+    hote = hote_de(rencontre.offre)
+    collegue = creer_membre(
+        rencontre.structure, Role.STRUCTURE_GESTIONNAIRE, email=f"{rencontre.pk}@exemple.fr"
+    )
+    page = lire(client_de(collegue).get(adresse(rencontre.offre)))
+    faits = [
+        f"{acte} : {rencontre.candidat} (par {hote.libelle})"
+        for acte in ("Convier à un entretien", "Présélectionner")
+    ]
+    assert [fait for fait in faits if fait not in page] == []
+    # Two people act on the same person: the second is told, nothing is done twice.
+    for acteur, code in ((collegue, 302), (hote, 422)):
+        reponse = client_de(acteur).post(
+            adresse(rencontre.offre), {"rencontres": [rencontre.pk], "acte": "proposer"}
+        )
+        assert reponse.status_code == code
+    assert "n'est plus possible" in lire(reponse)
