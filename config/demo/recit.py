@@ -13,6 +13,7 @@ from config.demo import ADRESSES
 from config.demo.campagnes import calculer_les_droits
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
 from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
+from config.demo.echanges import faire_vivre_les_echanges
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
 from config.demo.mouvements import demander_des_mouvements
@@ -43,6 +44,7 @@ def raconter(*, aujourdhui: date) -> None:
         _former(scene, organisme, contrats)
         demander_des_mouvements(scene, agents, hotes)
         creer_candidats(scene, CANDIDATS)
+        faire_vivre_les_echanges(scene)
         for contrat in contrats:
             animer(scene, contrat, ACTIVITES)
         _importer_les_attributions_de_2021(scene)
