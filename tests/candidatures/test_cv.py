@@ -120,7 +120,7 @@ def test_le_cv_suit_l_identite_ouverte_et_chaque_telechargement_est_montre():
     assert Consultation.objects.filter(objet="cv").count() == 2
     assert EntreeJournal.objects.filter(acte="cv_telecharge", objet_id=candidat.pk).count() == 3
     moi = client_de(acteur_candidat(candidat))
-    assert lire(moi.get("/candidats/espace/consultations/")).count("cv téléchargé") == 2
+    assert lire(moi.get("/candidats/espace/consultations/")).count("CV téléchargé") == 2
     # Once told no, the host reads it no more; the row itself is shut, not only the page.
     client_de(hote_de(offre)).post(
         f"/espace/structure/mises-en-relation/{rencontre.pk}/ecarter/", {"motif": "dates"}

@@ -72,7 +72,7 @@ def test_chaque_regard_est_note_une_fois_par_personne_et_par_jour(time_machine):
     ]
     page = lire(client_de(acteur_candidat(rencontre.candidat)).get("/candidats/espace/consultations/"))
     assert "4 consultations." in page
-    assert page.count(f"<strong>{rencontre.structure_nom}</strong> — fiche consultée") == 3
+    assert page.count(f"<strong>{rencontre.structure_nom}</strong> — Fiche consultée") == 3
     assert collegues[0].libelle not in page
 
 
