@@ -31,7 +31,9 @@ CAMPAGNE = "conseiller-numerique-2026"
 def faire_vivre_les_echanges(scene: Scene) -> None:
     """After every position and every candidate: interviews, messages, a post offered, a CV, a Pix level."""
     candidate = Candidat.objects.get(email=ADRESSES[Role.CANDIDAT])
-    moi = acteur_de(Habilitation.objects.get(utilisateur_id=present(candidate.personne_id), role=Role.CANDIDAT))
+    moi = acteur_de(
+        Habilitation.objects.get(utilisateur_id=present(candidate.personne_id), role=Role.CANDIDAT)
+    )
     with perimetre(SYSTEME):
         importer_pix(
             resultats=source_pix().resultats(CAMPAGNE),
