@@ -104,7 +104,7 @@ classer(
     "commun_archivepersonnelle",
     traitement="droits",
     personnel="fichier prete_le expire_le taille",
-    aucun="id cree_le personne_id total lues",
+    aucun="id cree_le personne_id nombre",
     a="t.personne_id = %(personne)s",
     supprime=True,
     fichiers="fichier",

@@ -8,7 +8,7 @@ reach it. See docs/decisions/0006-l-effacement.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pgtrigger.registry
 from django.apps import apps
@@ -28,7 +28,7 @@ _VARIABLES = {
 }
 
 
-def _plpgsql(condition: str) -> str:
+def plpgsql(condition: str) -> str:
     """The register's parameters as variables of the function."""
     return re.sub(r"%\((\w+)\)s", lambda trouve: _VARIABLES[trouve[1]], condition)
 
@@ -100,7 +100,7 @@ begin
         where id = p_demande and faite_le is null for update;
     if not found then return null; end if;
     {_sujet()}
-    {_MOTIF.format(identites=_plpgsql(requete_identites()))}
+    {_MOTIF.format(identites=plpgsql(requete_identites()))}
     perform set_config('pgtrigger.ignore', '{_leves()}', true);
     {"".join(corps)}
     perform set_config('pgtrigger.ignore', v_leves, true);
@@ -117,13 +117,13 @@ def sql_apercu() -> str:
     """The function `commun_apercu_effacement(instant)`: what an erasure would do for the person of the perimeter."""
     comptes = "".join(
         f"select count(*), count(*) filter (where {_gardee(registre)}) into v_n, v_g from {_table(registre)} t"
-        f" where {_plpgsql(registre.a)};"
+        f" where {plpgsql(registre.a)};"
         f" if v_n > 0 then tableau := '{registre.table}'; lignes := v_n; gardees := v_g; return next; end if;\n"
         for registre in _ordonnes()
         if registre.a and registre.personnels
     )
     gardes = "".join(
-        f"if {_plpgsql(garde.condition)} then"
+        f"if {plpgsql(garde.condition)} then"
         f" tableau := 'garde:{cle}'; lignes := 1; gardees := 1; return next; end if;\n"
         for cle, garde in GARDES.items()
     )
@@ -151,9 +151,9 @@ def installer(curseur: CursorWrapper) -> None:
 
 def _sujet() -> str:
     return _SUJET.format(
-        identites=_plpgsql(requete_identites()),
-        objets=_plpgsql(requete_objets()),
-        garde=_plpgsql(condition_de_garde()),
+        identites=plpgsql(requete_identites()),
+        objets=plpgsql(requete_objets()),
+        garde=plpgsql(condition_de_garde()),
     )
 
 
@@ -175,14 +175,14 @@ def _gardee(registre: Registre) -> str:
     conditions = [registre.garde_si] if registre.garde_si else []
     if registre.identite:
         conditions.append("%(garde)s")
-    return _plpgsql(" or ".join(f"coalesce({condition}, false)" for condition in conditions)) or "false"
+    return plpgsql(" or ".join(f"coalesce({condition}, false)" for condition in conditions)) or "false"
 
 
 def _etape(registre: Registre) -> str:
     """Delete the rows of the person, or empty their columns."""
     if not registre.a or (registre.garde and not registre.garde_si):
         return ""
-    condition = f"({_plpgsql(registre.a)}) and not ({_gardee(registre)})"
+    condition = f"({plpgsql(registre.a)}) and not ({_gardee(registre)})"
     if registre.supprime:
         fichiers = "".join(
             f"select coalesce(array_agg(t.\"{nom}\"), '{{}}') into v_trouves from {_table(registre)} t"
@@ -191,7 +191,7 @@ def _etape(registre: Registre) -> str:
         )
         ordre = f"{fichiers}delete from {_table(registre)} t where {condition};"
     elif registre.efface:
-        valeurs = ", ".join(f'"{nom}" = {_plpgsql(valeur)}' for nom, valeur in registre.efface.items())
+        valeurs = ", ".join(f'"{nom}" = {plpgsql(valeur)}' for nom, valeur in registre.efface.items())
         ordre = f"update {_table(registre)} t set {valeurs} where {condition};"
     else:
         return ""
@@ -233,10 +233,16 @@ def _modele(table: str) -> type[models.Model]:
 
 def _leves() -> str:
     """The append-only guards that an erasure lifts: those of the tables that it changes, and no other."""
-    touchees = {registre.table for registre in _ordonnes() if _etape(registre) or registre.masque}
+    return declencheurs_de(
+        {registre.table for registre in _ordonnes() if _etape(registre) or registre.masque}
+    )
+
+
+def declencheurs_de(tables: Collection[str]) -> str:
+    """The names of the guards `Protect` of some tables, as a PostgreSQL array."""
     noms: Iterable[str] = (
         declencheur.get_pgid(modele)
         for modele, declencheur in pgtrigger.registry.registered()
-        if modele._meta.db_table in touchees and isinstance(declencheur, pgtrigger.Protect)
+        if modele._meta.db_table in tables and isinstance(declencheur, pgtrigger.Protect)
     )
     return "{" + ",".join(sorted(noms)) + "}"

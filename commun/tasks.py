@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commun.acteurs import SYSTEME, perimetre
 from commun.analyses import analyser_encore, analyser_fichier, balayer_orphelins
+from commun.conservation import appliquer_conservation
 from commun.courriels import expedier
 from commun.delais import rafraichir_delais
 from commun.effacement import executer_effacement, retirer_fichiers
@@ -75,3 +76,10 @@ def effacer_une_personne(charge: dict[str, Any], contexte: Contexte) -> None:
 @abonner("fichiers.retirer", perimetre="systeme")
 def retirer_des_fichiers(charge: dict[str, Any], contexte: Contexte) -> None:
     retirer_fichiers(charge["chemins"])
+
+
+@shared_task(name="commun.appliquer_conservation")
+def appliquer_les_durees() -> None:
+    """Each night, the retention rules: a trial, unless the setting says that they apply (system task)."""
+    with perimetre(SYSTEME):
+        appliquer_conservation(par=SYSTEME, le=timezone.now())

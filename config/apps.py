@@ -19,7 +19,7 @@ class ConfigConfig(AppConfig):
     verbose_name = "Assemblage"
 
     def ready(self) -> None:
-        from commun import effacement_sql
+        from commun import conservation_sql, effacement_sql
         from commun.droits_base import installer_apres
         from commun.registres import inscrire_a_faire, inscrire_menu
         from config import celery  # noqa: F401
@@ -34,6 +34,7 @@ class ConfigConfig(AppConfig):
         # column holds of a person: one module per room.
         autodiscover_modules("regles_fusion", "regles_integrite", "delais", "donnees_personnelles")
         installer_apres(effacement_sql.installer)
+        installer_apres(conservation_sql.installer)
         post_migrate.connect(_appliquer_droits, dispatch_uid="droits_base")
 
 

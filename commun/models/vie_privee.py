@@ -55,8 +55,7 @@ class ArchivePersonnelle(ModeleUUID):
     """All that is personal about somebody: made by a worker, downloaded for a short time, then removed."""
 
     personne_id = models.UUIDField("compte de la personne", db_index=True)
-    total = models.PositiveIntegerField("tables à lire", default=0)
-    lues = models.PositiveIntegerField("tables lues", default=0)
+    nombre = models.PositiveIntegerField("lignes réunies", default=0)
     fichier = models.FileField("fichier", max_length=200, blank=True)
     taille = models.PositiveIntegerField("taille en octets", default=0)
     prete_le = models.DateTimeField("prête le", null=True, blank=True)

@@ -290,6 +290,9 @@ ANNUAIRE_URL = env.texte("ANNUAIRE_URL", "https://recherche-entreprises.api.gouv
 # Days after which a draft that nobody finished is erased.
 BROUILLON_JOURS = env.entier("BROUILLON_JOURS", 90)
 
+# The retention rules remove nothing until the data protection officer has confirmed the durations of the register.
+CONSERVATION_APPLIQUEE = env.booleen("CONSERVATION_APPLIQUEE", False)
+
 # Antivirus of the files that people send (commun.antivirus): tcp://host:port, unix:///file, enregistre: or absent:
 ANTIVIRUS_URL = env.texte("ANTIVIRUS_URL", "enregistre:")
 

@@ -80,6 +80,10 @@ def rythme(*, balayage: float) -> dict[str, dict[str, Any]]:
             "task": "structures.verifier_les_demandes",
             "schedule": crontab(hour=3, minute=40),
         },
+        "durées de conservation": {
+            "task": "commun.appliquer_conservation",
+            "schedule": crontab(hour=4, minute=20),
+        },
         "oubli des brouillons": {
             "task": "structures.purger_les_brouillons",
             "schedule": crontab(hour=3, minute=50),
