@@ -8,13 +8,14 @@ from candidatures.enums import ETATS_OUVERTS, EtatMiseEnRelation
 from candidatures.selecteurs import messages_non_lus, rencontres_de, rencontres_du_candidat
 from commun.acteurs import Acteur
 from commun.registres import AFaire, Lien
-from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, ROLES_STRUCTURE, Role
 
 LIENS = (
     Lien("Candidats", "/espace/structure/mises-en-relation/", roles=ROLES_STRUCTURE),
     Lien("Ma candidature", "/candidats/espace/", roles=(Role.CANDIDAT,)),
     Lien("Offres en manque de candidats", "/instruction/tension/", roles=ROLES_ANCT),
     Lien("Résultats Pix", "/instruction/pix/", roles=ROLES_ANCT),
+    Lien("Équité", "/instruction/equite/", roles=ROLES_INSTRUCTION),
 )
 
 

@@ -125,6 +125,15 @@ classer(
     ),
     supprime=True,
 )
+classer(
+    "candidatures_reponseequite",
+    traitement="equite",
+    sensible="sexe tranche_age",
+    personnel="consentie_le",
+    aucun="id cree_le personne_id",
+    a="t.personne_id = %(personne)s",
+    supprime=True,
+)
 
 identifier(
     "select c.email, c.prenom, c.nom, c.telephone from candidatures_candidat c where c.personne_id = %(personne)s"

@@ -101,3 +101,17 @@ ETATS_OUVERTS = (
 
 DISTANCES_KM = (5, 10, 15, 20, 40, 100)
 PIX_MAX = 8
+
+
+class SexeDeclare(models.TextChoices):
+    FEMME = "femme", "Femme"
+    HOMME = "homme", "Homme"
+    AUTRE = "autre", "Autre"
+
+
+class TrancheAge(models.TextChoices):
+    MOINS_26 = "moins_26", "Moins de 26 ans"
+    DE_26_A_34 = "26_34", "De 26 à 34 ans"
+    DE_35_A_44 = "35_44", "De 35 à 44 ans"
+    DE_45_A_54 = "45_54", "De 45 à 54 ans"
+    PLUS_54 = "plus_54", "55 ans ou plus"

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from candidatures.telechargements import CVView
-from candidatures.views import candidater, cv, echanges, espace, instruction, pix, structure
+from candidatures.views import candidater, cv, echanges, equite, espace, instruction, pix, structure
 
 _ECHANGE = "candidats/espace/echanges/<uuid:pk>/"
 app_name = "candidatures"
@@ -23,6 +23,9 @@ urlpatterns = [
     path("candidats/espace/recherche/", espace.ModifierRechercheView.as_view(), name="modifier_recherche"),
     path("candidats/espace/creneaux/<uuid:pk>/", espace.ChoisirCreneauView.as_view(), name="choisir_creneau"),
     path("espace/entretiens/<uuid:pk>.ics", espace.AgendaView.as_view(), name="agenda"),
+    path("candidats/espace/equite/", equite.QuestionEquiteView.as_view(), name="question_equite"),
+    path("candidats/espace/equite/effacer/", equite.EffacerEquiteView.as_view(), name="effacer_equite"),
+    path("instruction/equite/", equite.EquiteView.as_view(), name="equite"),
     path("candidats/espace/retirer/", espace.RetirerView.as_view(), name="retirer"),
     path("candidats/espace/suspendre/", espace.SuspendreView.as_view(), name="suspendre"),
     path("candidats/espace/consultations/", echanges.ConsultationsView.as_view(), name="consultations"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, Q, QuerySet, Sum
 
 from commun.acteurs import SYSTEME, Acteur
 from commun.conservation_sql import a_prevenir, echus
@@ -56,10 +57,18 @@ def appliquer_conservation(
     return passage
 
 
-def dernier_passage(*, applique: bool | None = None) -> PassageConservation | None:
+def dernier_passage() -> PassageConservation | None:
     """The latest run, with its results."""
-    passages = PassageConservation.objects.prefetch_related("resultats").order_by("-le", "-cree_le")
-    return (passages if applique is None else passages.filter(applique=applique)).first()
+    return PassageConservation.objects.prefetch_related("resultats").order_by("-le", "-cree_le").first()
+
+
+def passages_de_conservation() -> QuerySet[PassageConservation]:
+    """Every run, latest first, with what it found, did, and failed to do."""
+    return PassageConservation.objects.annotate(
+        trouves=Sum("resultats__trouves", default=0),
+        traites=Sum("resultats__traites", default=0),
+        erreurs=Count("resultats", filter=~Q(resultats__erreur="")),
+    ).order_by("-le", "-cree_le")
 
 
 def _traiter(cle: str, le: datetime, limite: int) -> tuple[int, str]:

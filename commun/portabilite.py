@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from commun.acteurs import Acteur
 from commun.dates import instant_francais
@@ -55,9 +56,14 @@ def demander_archive(*, par: Acteur, le: datetime) -> ArchivePersonnelle:
 
 def archive_de(acteur: Acteur) -> ArchivePersonnelle | None:
     """The actor's latest archive, ready or not."""
+    return archives_de(acteur).order_by("-cree_le").first()
+
+
+def archives_de(acteur: Acteur) -> QuerySet[ArchivePersonnelle]:
+    """The actor's own archives, whatever the role."""
     if acteur.utilisateur_id is None:
-        return None
-    return ArchivePersonnelle.objects.filter(personne_id=acteur.utilisateur_id).order_by("-cree_le").first()
+        return ArchivePersonnelle.objects.none()
+    return ArchivePersonnelle.objects.filter(personne_id=acteur.utilisateur_id)
 
 
 def ouvrir_archive(archive: ArchivePersonnelle, *, le: datetime) -> Any:

@@ -16,6 +16,7 @@ from commun.delais import rafraichir_delais
 from commun.effacement import executer_effacement, retirer_fichiers
 from commun.evenements import Contexte, abonner, balayer_livraisons, traiter_livraison
 from commun.integrite import executer_regles
+from commun.portabilite import preparer_archive
 
 
 @shared_task(name="commun.traiter")
@@ -71,6 +72,11 @@ def balayer_les_fichiers() -> None:
 @abonner("effacement.demander", perimetre="systeme")
 def effacer_une_personne(charge: dict[str, Any], contexte: Contexte) -> None:
     executer_effacement(demande_id=UUID(charge["demande"]), le=contexte.le)
+
+
+@abonner("archive.demander", perimetre="systeme")
+def preparer_une_archive(charge: dict[str, Any], contexte: Contexte) -> None:
+    preparer_archive(archive_id=UUID(charge["archive"]), le=contexte.le)
 
 
 @abonner("fichiers.retirer", perimetre="systeme")

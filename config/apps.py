@@ -23,9 +23,10 @@ class ConfigConfig(AppConfig):
         from commun.droits_base import installer_apres
         from commun.registres import inscrire_a_faire, inscrire_menu
         from config import celery  # noqa: F401
+        from config.vues_donnees import LIEN_CONSERVATION
         from config.vues_integrite import LIEN, a_faire
 
-        inscrire_menu(LIEN)
+        inscrire_menu(LIEN, LIEN_CONSERVATION)
         inscrire_a_faire(a_faire)
 
         # Who publishes must know who listens: the subscribers of every room are loaded in every process.

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from commun.telechargements import TelechargerView
-from config import vues, vues_boite, vues_delais, vues_integrite
+from config import vues, vues_boite, vues_delais, vues_donnees, vues_integrite
 
 urlpatterns = [
     path("", vues.Accueil.as_view(), name="accueil"),
@@ -17,7 +17,16 @@ urlpatterns = [
     path("telechargements/<str:lien>/", TelechargerView.as_view(), name="telecharger"),
     path("demo/courriels", vues.CourrielsDemo.as_view(), name="courriels_demo"),
     path("mentions-legales", vues.MentionsLegales.as_view(), name="mentions_legales"),
-    path("donnees-personnelles", vues.DonneesPersonnelles.as_view(), name="donnees_personnelles"),
+    path("donnees-personnelles", vues_donnees.DonneesPersonnellesView.as_view(), name="donnees_personnelles"),
+    path("espace/mes-donnees/", vues_donnees.MesDonneesView.as_view(), name="mes_donnees"),
+    path("espace/mes-donnees/archive/", vues_donnees.PreparerArchiveView.as_view(), name="preparer_archive"),
+    path("espace/mes-donnees/archive/<uuid:pk>/", vues_donnees.ArchiveView.as_view(), name="archive"),
+    path(
+        "espace/mes-donnees/effacer/",
+        vues_donnees.EffacerMesDonneesView.as_view(),
+        name="effacer_mes_donnees",
+    ),
+    path("instruction/conservation/", vues_donnees.ConservationView.as_view(), name="conservation"),
     path("accessibilite", vues.Accessibilite.as_view(), name="accessibilite"),
     path("instruction/integrite/", vues_integrite.IntegriteView.as_view(), name="integrite"),
     path(

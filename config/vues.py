@@ -97,11 +97,6 @@ class MentionsLegales(VuePage):
     template_name = "site/mentions_legales.html"
 
 
-class DonneesPersonnelles(VuePage):
-    acces = PUBLIC
-    template_name = "site/donnees_personnelles.html"
-
-
 class Accessibilite(VuePage):
     acces = PUBLIC
     template_name = "site/accessibilite.html"

@@ -2,6 +2,7 @@ from .candidat import Candidat, ProfilRecherche
 from .cv import CV
 from .echange import Consultation, Message, RelanceRencontre
 from .entretien import Creneau
+from .equite import ReponseEquite
 from .mise_en_relation import MiseEnRelation, NoteRencontre
 from .pix import ImportPix
 
@@ -16,4 +17,5 @@ __all__ = [
     "NoteRencontre",
     "ProfilRecherche",
     "RelanceRencontre",
+    "ReponseEquite",
 ]

@@ -67,6 +67,15 @@ SITE = {
     "courriels_demo": Ligne(PUBLIC, {"GET": 404}),
     "mentions_legales": Ligne(PUBLIC, LIRE),
     "donnees_personnelles": Ligne(PUBLIC, LIRE),
+    "mes_donnees": Ligne(CONNECTE, LIRE),
+    "preparer_archive": Ligne(CONNECTE, AGIR),
+    "archive": Ligne(
+        CONNECTE,
+        {"GET": 404},
+        lambda jeu: {"pk": "00000000-0000-4000-8000-000000000000"},
+    ),
+    "effacer_mes_donnees": Ligne(CONNECTE, SAISIR),
+    "conservation": Ligne(ROLES_REPARATION, LIRE),
     "accessibilite": Ligne(PUBLIC, LIRE),
     "integrite": Ligne(ROLES_REPARATION, LIRE),
     "integrite_verifier": Ligne(ROLES_REPARATION, AGIR),
@@ -225,6 +234,9 @@ CANDIDATURES = {
     "candidatures:espace": Ligne(_CANDIDAT, LIRE),
     "candidatures:correspondances": Ligne(_CANDIDAT, LIRE),
     "candidatures:modifier_recherche": Ligne(_CANDIDAT, SAISIR),
+    "candidatures:question_equite": Ligne(_CANDIDAT, SAISIR),
+    "candidatures:effacer_equite": Ligne(_CANDIDAT, AGIR),
+    "candidatures:equite": Ligne(ROLES_INSTRUCTION, LIRE),
     "candidatures:retirer": Ligne(
         _CANDIDAT, {"GET": 200, "POST": 302}, sauf={("autre candidat", "POST"): 422}
     ),
