@@ -70,9 +70,9 @@ def ouvrir_archive(archive: ArchivePersonnelle, *, le: datetime) -> Any:
     """The file of an archive, while it lives. Raises ErreurMetier `archive_expiree`, `archive_en_cours`."""
     if archive.expire_le is None:
         raise ErreurMetier("archive_en_cours", "L'archive est en préparation : revenez dans un instant.")
-    if le >= archive.expire_le or not default_storage.exists(archive.fichier.name):
+    if le >= archive.expire_le or not default_storage.exists(archive.fichier.name or ""):
         raise ErreurMetier("archive_expiree", "Cette archive n'est plus disponible : demandez-en une autre.")
-    return default_storage.open(archive.fichier.name)
+    return default_storage.open(archive.fichier.name or "")
 
 
 def preparer_archive(*, archive_id: UUID, le: datetime) -> None:
@@ -108,7 +108,9 @@ def donnees_de(personne: UUID, *, le: datetime) -> dict[str, dict[str, list[dict
 
 
 def _lignes(curseur: Any, registre: Registre, parametres: dict[str, Any]) -> list[dict[str, Any]]:
-    noms = [nom for nom in ("id", "cree_le") if nom in registre.classes and nom not in registre.personnels]
+    noms: list[str] = [
+        nom for nom in ("id", "cree_le") if nom in registre.classes and nom not in registre.personnels
+    ]
     noms += registre.personnels
     colonnes = ", ".join(f't."{nom}"' for nom in noms)
     curseur.execute(f'select {colonnes} from "{registre.table}" t where {registre.a} order by 1', parametres)

@@ -110,10 +110,19 @@ def _traitement(cle: str, corps: Noeud) -> Traitement:
     textes = ("titre", "finalite", "base", "personnes")
     listes = ("categories", "destinataires", "sous_traitants")
     champs = corps.champs(cle, requis=(*textes, *listes, "conservation"))
+
+    def liste(nom: str) -> tuple[str, ...]:
+        return tuple(noeud.texte(nom) for noeud in _elements(champs[nom], nom))
+
     return Traitement(
         cle=cle,
-        **{nom: champs[nom].texte(nom) for nom in textes},
-        **{nom: tuple(n.texte(nom) for n in _elements(champs[nom], nom)) for nom in listes},
+        titre=champs["titre"].texte("titre"),
+        finalite=champs["finalite"].texte("finalite"),
+        base=champs["base"].texte("base"),
+        personnes=champs["personnes"].texte("personnes"),
+        categories=liste("categories"),
+        destinataires=liste("destinataires"),
+        sous_traitants=liste("sous_traitants"),
         conservation=tuple(_conservation(n) for n in _elements(champs["conservation"], "conservation")),
     )
 

@@ -30,4 +30,6 @@ def repondre_equite(*, sexe: str, tranche_age: str, par: Acteur, le: datetime) -
 @transaction.atomic
 def reprendre_reponse_equite(*, par: Acteur, le: datetime) -> bool:
     """Delete the answer at once; False when there was none."""
-    return bool(ReponseEquite.objects.visibles_par(par).filter(personne_id=par.utilisateur_id).delete()[0])
+    if par.utilisateur_id is None:
+        return False
+    return bool(ReponseEquite.objects.filter(personne_id=par.utilisateur_id).delete()[0])

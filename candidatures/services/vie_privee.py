@@ -14,7 +14,11 @@ from comptes.enums import Role
 
 @avant_effacement
 def retirer_avant_d_effacer(par: Acteur, le: datetime) -> None:
-    """An application on line is withdrawn first: its hosts are told, and the open meetings end."""
+    """An application on line, or paused, is withdrawn first: its hosts are told, and the open meetings end."""
     candidat = candidat_de_la_personne(par)
-    if candidat is not None and candidat.etat == EtatCandidat.ACTIF and par.role == Role.CANDIDAT:
+    if (
+        candidat is not None
+        and candidat.etat in (EtatCandidat.ACTIF, EtatCandidat.EN_PAUSE)
+        and par.role == Role.CANDIDAT
+    ):
         retirer_candidature(candidat=candidat, par=par, le=le)

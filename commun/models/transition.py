@@ -28,7 +28,14 @@ class TransitionEffectuee(ModeleUUID):
     class Meta:
         verbose_name = "transition"
         verbose_name_plural = "transitions"
-        indexes = [models.Index(fields=["objet_id", "le"], name="transition_objet")]
+        indexes = [
+            models.Index(fields=["objet_id", "le"], name="transition_objet"),
+            models.Index(
+                fields=["personne_id", "le"],
+                condition=models.Q(personne_id__isnull=False),
+                name="transition_personne",
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="ajout_seul", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

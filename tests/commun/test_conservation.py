@@ -35,6 +35,7 @@ from structures.models import BrouillonDemande, Invitation
 from tests.candidatures.fabriques import (
     creer_candidat,
     creer_creneaux,
+    creer_cv,
     creer_recrutement,
     creer_rencontre,
     hote_de,
@@ -130,6 +131,20 @@ def sans_motif(objet: Any) -> bool:
     return (objet.motif_absence, objet.present) == ("sans_motif", False)
 
 
+def cv() -> models.Model:
+    candidat = creer_candidat()
+    objet = creer_cv(candidat)
+    ecouler()
+    vieillir(candidat)
+    return dater(objet, depose_le=BASE)
+
+
+def disparu_avec_son_fichier(objet: Any) -> bool:
+    ecouler()
+    assert default_storage.exists(objet.fichier.name) is not disparu(objet)
+    return disparu(objet)
+
+
 def disparu(objet: Any) -> bool:
     return not type(objet)._base_manager.filter(pk=objet.pk).exists()
 
@@ -184,6 +199,7 @@ CAS: dict[str, tuple[Callable[[], Any], datetime, Callable[[Any], bool]]] = {
         disparu,
     ),
     "note_sur_un_candidat": (note, le(2020, 7, 15, 10), disparu),
+    "cv": (cv, le(2020, 7, 15, 10), disparu_avec_son_fichier),
     "reponse_equite": (
         lambda: ReponseEquite.objects.create(
             personne_id=Utilisateur.objects.create_user("e@exemple.fr").pk, sexe="femme", consentie_le=BASE

@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from candidatures.enums import MotifRefus
-from candidatures.models import Candidat
+from candidatures.models import CV, Candidat
+from candidatures.services.equite import repondre_equite
 from candidatures.services.rencontres import ecarter, noter_rencontre
 from commun.acteurs import SYSTEME, perimetre
 from commun.courriels import ecrire
@@ -26,8 +27,10 @@ from commun.models.evenement import Livraison
 from config.embarque.postgres import dossiers_de_binaires
 from structures.models import BrouillonDemande
 from tests.candidatures.fabriques import (
+    acteur_candidat,
     creer_candidat,
     creer_creneaux,
+    creer_cv,
     creer_rencontre,
     hote_de,
 )
@@ -49,6 +52,7 @@ CANARIS = {
     "lieu d'entretien": "canari-du-lieu",
     "détail du journal": "témoin : Zéphirine d'Ormessonne",
     "document": "canari-du-document",
+    "nom du CV": "canari-du-cv",
     "brouillon": "canari-du-brouillon",
     "page échappée": "d&#x27;Ormessonne",
     "en capitales": "ORMESSONNE",
@@ -128,6 +132,10 @@ def semer() -> Candidat:
     document.fichier.save("essai/canari.txt", ContentFile(b"abc"), save=False)
     document.save()
     EmailAddress.objects.create(user_id=personne, email=EMAIL)
+    creer_cv(candidat)
+    CV.objects.update(nom="canari-du-cv.pdf")
+    with perimetre(acteur_candidat(candidat)) as elle:
+        repondre_equite(sexe="femme", tranche_age="26_34", par=elle, le=LE)
     BrouillonDemande.objects.create(
         jeton_hash="b" * 64, email=EMAIL, saisie={"mot": CANARIS["brouillon"]}, modifie_le=LE
     )
@@ -148,13 +156,15 @@ def test_aucun_canari_ne_reste_dans_un_vidage(limousin):
         mot="Zéphirin Ormesson, Zéphirin d'Ormess",
     )
     fichier = Document.objects.get(nature="essai").fichier.name
-    assert default_storage.exists(fichier)
+    cv = CV.objects.get().fichier.name
+    assert default_storage.exists(fichier) and default_storage.exists(cv)
     avant = vidage()
     assert [nom for nom, mot in CANARIS.items() if mot not in avant] == [], "un canari n'a pas été posé"
     bilan = effacer(candidat)
     apres = vidage()
     assert [nom for nom, mot in CANARIS.items() if mot in apres] == []
-    assert not default_storage.exists(fichier)
+    assert not default_storage.exists(fichier) and not default_storage.exists(cv)
+    assert "'femme'" not in apres
     assert bilan["candidatures_candidat"] == 1
     # somebody whose name looks like it keeps everything
     assert apres.count("Zéphirin Ormesson") == avant.count("Zéphirin Ormesson") == 1
