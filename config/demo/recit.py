@@ -20,6 +20,7 @@ from config.demo.mouvements import demander_des_mouvements
 from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
 from config.demo.terrain import animer, creer_organisme, former, fusionner_les_chiffres
+from config.demo.vie_privee import montrer_les_droits
 from conseillers.enums import TypeContrat
 from conseillers.models import Contrat
 from conseillers.services.avancement import actualiser_avancement
@@ -58,6 +59,7 @@ def raconter(*, aujourdhui: date) -> None:
         actualiser_avancement(le=scene.instant(0, 12))
     controler(scene)
     verifier_la_semaine(scene)
+    montrer_les_droits(scene)
 
 
 def _importer_les_attributions_de_2021(scene: Scene) -> None:
