@@ -9,11 +9,14 @@ import logging
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from celery.signals import before_task_publish
+from django.conf import settings as reglages
 from django.core.cache import cache
 from django.test import Client
 
@@ -23,7 +26,7 @@ from commun.models import Evenement
 from commun.models.evenement import Livraison
 from comptes.enums import Role
 from tests.candidatures.fabriques import acteur_candidat, creer_cv, lien_recu
-from tests.fabriques import creer_personne
+from tests.fabriques import LE, creer_personne
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_membre, creer_offre
 
@@ -58,6 +61,12 @@ class Temoin(logging.Handler):
         self.lignes.append(logging.Formatter().format(record))
 
 
+@pytest.fixture(autouse=True)
+def aujourd_hui() -> Iterator[None]:
+    with time_machine.travel(LE, tick=True):
+        yield
+
+
 @pytest.fixture
 def dehors() -> Iterator[SimpleNamespace]:
     """What leaves the database and the pages: logs, broker, cache, addresses, titles."""
@@ -89,7 +98,7 @@ class Navigateur:
         if reponse.get("Content-Type", "").startswith("text/html"):
             page = reponse.content.decode()
             self.dehors.adresses += [
-                unescape(a) for a in _ADRESSES.findall(page) if not a.startswith("mailto:")
+                unescape(a) for a in _ADRESSES.findall(page) if not a.startswith(("mailto:", "tel:"))
             ]
             self.dehors.titres += [unescape(titre) for titre in _TITRE.findall(page)]
             self.dehors.pages.append(unescape(page))
@@ -111,7 +120,7 @@ def candidater(visiteur: Navigateur) -> Candidat:
     suite = visiteur.post(
         suite.url,
         {
-            "commune": "Panazol", "distance": "40", "disponible_le": "2026-12-15", "situation": "demandeur_emploi",
+            "commune": "Panazol", "distance": "40", "disponible_le": "2026-03-15", "situation": "demandeur_emploi",
             "a_experience": "oui",
         },
     )  # fmt: skip
@@ -203,3 +212,12 @@ def test_rien_ne_sort_au_long_d_une_douzaine_de_parcours(dehors, settings):
     }
     assert {lieu: textes for lieu, textes in fuites.items() if textes} == {}
     assert len(charges) > 8
+
+
+def test_aucun_gabarit_ne_met_une_personne_dans_son_titre():
+    """What the journeys do not reach: a title is kept in the browser's history, and on a shared screen."""
+    personne = re.compile(
+        r"block titre %}[^%]*{{[^}]*(candidat|conseiller|personne|prenom|nom_complet|email)[^_a-z]"
+    )
+    gabarits = Path(reglages.BASE_DIR, "templates").rglob("*.html")
+    assert [str(g) for g in gabarits if personne.search(g.read_text(encoding="utf-8"))] == []
