@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,10 @@ from django.template.loader import render_to_string
 from commun.acteurs import Acteur
 from commun.evenements import publier
 from commun.models import Courriel
+
+# Mails that carry a one-time code: once sent, the database forgets it.
+GABARITS_SECRETS = ("code_connexion", "code_signature")
+_CODE = re.compile(r"(?<![0-9a-f-])[0-9]{6}(?![0-9a-f-])")
 
 
 def ecrire(*, gabarit: str, destinataire: str, par: Acteur, **contexte: Any) -> None:
@@ -52,4 +57,8 @@ def expedier(*, courriel_id: UUID, le: datetime) -> None:
     )
     message.attach_alternative(courriel.html, "text/html")
     message.send()
-    Courriel.objects.filter(pk=courriel_id).update(envoye_le=le)
+    champs: dict[str, Any] = {"envoye_le": le}
+    if courriel.gabarit in GABARITS_SECRETS:
+        for champ in ("sujet", "texte", "html"):
+            champs[champ] = _CODE.sub("••••••", getattr(courriel, champ))
+    Courriel.objects.filter(pk=courriel_id).update(**champs)

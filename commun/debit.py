@@ -39,6 +39,11 @@ def attente(requete: HttpRequest, nom: str) -> int:
     return max(1, round(debit.wait() or 1))
 
 
+def adresse_du_client(requete: HttpRequest) -> str:
+    """The network address of the client, read behind the proxies that are ours; a forged header changes nothing."""
+    return _Debit("adresse").get_ident(requete) or ""  # type: ignore[arg-type]
+
+
 def duree_lisible(secondes: int) -> str:
     """ "3 minutes", "40 secondes": rounded up, for a sentence."""
     if secondes < 60:

@@ -139,9 +139,16 @@ def _attendre_son_tour(cle: str) -> None:
 
 
 def enregistrer_fichier(
-    *, nature: str, objet_id: UUID, nom: str, contenu: bytes, donnees: dict[str, Any]
+    *,
+    nature: str,
+    objet_id: UUID,
+    nom: str,
+    contenu: bytes,
+    donnees: dict[str, Any],
+    structure_id: UUID | None = None,
+    departement: str = "",
 ) -> Document:
-    """Keep a file made elsewhere, that belongs to no structure: only national roles see it. Its name ends by its type.
+    """Keep a file made elsewhere; its name ends by its type. Without structure, only national roles see it.
 
     The same content for the same object is kept once.
     """
@@ -157,8 +164,8 @@ def enregistrer_fichier(
         gabarit_version="",
         donnees=donnees,
         sha256_fichier=empreinte,
-        structure_id=None,
-        departement="",
+        structure_id=structure_id,
+        departement=departement,
     )
     chemin = f"{nature}/{empreinte[:2]}/{objet_id}-{empreinte}{Path(nom).suffix}"
     document.fichier.storage.delete(chemin)

@@ -97,7 +97,7 @@ def _documents(convention: Convention, par: Acteur) -> Iterator[Fichier]:
             "sceau": document.sceau_titulaire,
             "donnees": document.donnees,
         }
-        yield Fichier(f"{base}.json", "données et empreintes du document", _encoder(fiche))
+        yield Fichier(f"{base}.donnees.json", "données et empreintes du document", _encoder(fiche))
 
 
 def _calculs(convention: Convention, par: Acteur) -> Iterator[Fichier]:

@@ -92,12 +92,45 @@ CYCLE_CONVENTION = CycleDeVie(
             date="signee_financeur_le",
             auteur="signee_financeur_par_id",
         ),
+        # A paper signed by hand, verified by an agent.
+        Transition(
+            "constater_structure",
+            "Constater la signature manuscrite de la structure",
+            (C.A_SIGNER,),
+            C.A_SIGNER,
+            ROLES_ANCT,
+        ),
+        Transition(
+            "constater_financeur",
+            "Constater la signature manuscrite de l'État",
+            (C.A_SIGNER,),
+            C.A_SIGNER,
+            ROLES_ANCT,
+        ),
+        # A refusal with its reason, or the end of the offer to sign: a signature given falls with it.
+        Transition(
+            "refuser_signature",
+            "Refuser de signer",
+            (C.A_SIGNER,),
+            C.EN_INSTRUCTION,
+            (Role.SIGNATAIRE_FINANCEUR, "systeme"),
+            motif_requis=True,
+            efface=(
+                "validee_le",
+                "validee_par_id",
+                "montant_previsionnel",
+                "signee_structure_le",
+                "signee_structure_par_id",
+                "signee_financeur_le",
+                "signee_financeur_par_id",
+            ),
+        ),
         Transition(
             "activer",
             "Rendre la convention active",
             (C.A_SIGNER,),
             C.ACTIVE,
-            (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR),
+            (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR, *ROLES_ANCT),
             date="active_le",
         ),
         Transition(

@@ -214,3 +214,37 @@ classer(
     "financement_documentaregenerer",
     aucun="id cree_le regeneration_id convention_id resultat document_id faite_le",
 )
+_PREUVE = "Preuve de la signature d'un acte : gardée avec la convention, à accès restreint."
+classer(
+    "financement_signature",
+    traitement="conventions",
+    personnel="nom qualite",
+    aucun=(
+        "signee_par_id id cree_le objet_type objet_id tour partie voie structure_id departement_id signee_le "
+        "document_id sha256 preuve_id sha256_preuve"
+    ),
+    garde=_PREUVE,
+)
+classer(
+    "financement_originalsigne",
+    traitement="conventions",
+    personnel="nom fichier signataire motif_refus",
+    aucun=(
+        "id cree_le etat objet_type objet_id tour partie libelle structure_id departement_id "
+        "document_id sha256_document date_signature depose_le depose_par_id decide_le decide_par_id "
+        "taille pages sha256 analyse analyse_le analyse_detail"
+    ),
+    fichiers="fichier",
+    garde=_PREUVE,
+)
+classer(
+    "financement_demandesignature",
+    aucun=(
+        "id cree_le personne_id partie actes version_consentement code_hash emise_le expire_le essais "
+        "utilisee_le remplacee_le"
+    ),
+)
+classer(
+    "financement_rappelsignature",
+    aucun="id cree_le objet_type objet_id tour partie jours envoye_le",
+)

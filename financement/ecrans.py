@@ -20,6 +20,7 @@ from financement.models import Convention, Piece, PosteConventionne, Tranche
 from financement.pieces import PieceDemandee, pieces_demandees
 from financement.plan import plan_de_versement
 from financement.regles import blocages
+from financement.signature import actes
 
 A_EXAMINER = "Échéance atteinte : à examiner par l'ordonnateur."
 A_VENIR = (EtatTranche.BLOQUEE, EtatTranche.PRETE)
@@ -92,6 +93,7 @@ def contexte_convention(convention: Convention, acteur: Acteur) -> dict[str, Any
         "document": selecteurs.document_courant(acteur, convention),
         "document_attendu": convention.etat not in (EtatConvention.BROUILLON, EtatConvention.ANNULEE),
         "transitions": selecteurs.historique(convention),
+        "signatures": actes.signatures_de(convention) if convention.validee_le else [],
     }
 
 

@@ -27,15 +27,6 @@ class MotifForm(Formulaire):
     )
 
 
-class SignatureForm(Formulaire):
-    """A signature is a deliberate act: the box is never ticked beforehand."""
-
-    lu = forms.BooleanField(
-        label="J'ai lu la convention et je la signe",
-        error_messages={"required": "Cochez cette case pour confirmer que vous avez lu la convention."},
-    )
-
-
 class ConfirmationForm(Formulaire):
     """A money act shown before it is done: nothing to type."""
 

@@ -15,11 +15,13 @@ from commun.dates import date_francaise, instant_francais, jour_de_paris
 from commun.erreurs import ErreurMetier
 from financement import contenu, selecteurs
 from financement.enums import Modalite
+from financement.enums_signature import Partie, Voie
 from financement.fiches import Estimation, estimer
-from financement.models import Convention, PosteConventionne
+from financement.models import Convention, PosteConventionne, Signature
 from financement.moteur.arrondi import arrondir
 from financement.plan import Plan, plan_de_versement
 from financement.qr import adresse_de_verification, qr_svg
+from financement.signature.actes import signatures_de
 from structures.enums import Dispositif, Statut
 from structures.models import Structure
 
@@ -239,25 +241,32 @@ def pourcentage(part: Fraction) -> str:
     return f"{texte}\u00a0%"
 
 
-def signatures_du_document(convention: Convention) -> list[dict[str, str]]:
-    """Both parties, each with the instant and the person of its signature, empty while it is awaited."""
-    par = selecteurs.signataires(convention)
+def signatures_du_document(convention: Any) -> list[dict[str, str]]:
+    """Both parties of a convention (or of an amendment): when, who, by which way, and the fingerprints of what was
+    signed and of its evidence; empty while it is awaited.
+    """
+    apposees = {signature.partie: signature for signature in signatures_de(convention)}
     return [
-        {
-            "partie": "Pour le Bénéficiaire",
-            "le": _signee_le(convention.signee_structure_le),
-            "par": par.get("signer_structure", ""),
-        },
-        {
-            "partie": "Pour l’État, le Financeur",
-            "le": _signee_le(convention.signee_financeur_le),
-            "par": par.get("signer_financeur", ""),
-        },
+        {"partie": "Pour le Bénéficiaire", **_signature(apposees.get(Partie.STRUCTURE))},
+        {"partie": "Pour l’État, le Financeur", **_signature(apposees.get(Partie.FINANCEUR))},
     ]
 
 
-def _signee_le(instant: Any) -> str:
-    return f"le {instant_francais(instant)}" if instant else ""
+def _signature(signature: Signature | None) -> dict[str, str]:
+    if signature is None:
+        return dict.fromkeys(("le", "par", "comment", "voie", "signe", "preuve"), "")
+    return {
+        "le": f"le {instant_francais(signature.signee_le)}",
+        "par": " — ".join(filter(None, (signature.nom, signature.qualite))),
+        "comment": (
+            "Signé à la main"
+            if signature.voie == Voie.PAPIER
+            else "Signé sur la plateforme Conseiller numérique"
+        ),
+        "voie": signature.get_voie_display(),
+        "signe": signature.sha256,
+        "preuve": signature.sha256_preuve,
+    }
 
 
 def _machine(

@@ -65,3 +65,21 @@ for _table, _libelle in (
     ("imputation", "retenues sur des tranches"),
 ):
     declarer_fusion(f"financement_{_table}", sort=Sort.GARDER, libelle=_libelle, raison=_SIGNE)
+for _table, _libelle in (("signature", "signatures"), ("originalsigne", "originaux signés à la main")):
+    declarer_fusion(f"financement_{_table}", sort=Sort.GARDER, libelle=_libelle, raison=_SIGNE)
+    declarer_fusion(
+        f"financement_{_table}",
+        "objet_id",
+        sort=Sort.GARDER,
+        libelle=_libelle,
+        raison="Elles nomment une convention ou un avenant, jamais une structure.",
+        comptable=False,
+    )
+declarer_fusion(
+    "financement_rappelsignature",
+    "objet_id",
+    sort=Sort.GARDER,
+    libelle="rappels de signature",
+    raison="Ils nomment une convention ou un avenant, jamais une structure.",
+    comptable=False,
+)

@@ -48,6 +48,8 @@ LIBELLES_HISTORIQUE = {
     "reprendre_instruction": "Revenue à l'instruction",
     "signer_structure": "Signée pour la structure",
     "signer_financeur": "Signée pour l'État",
+    "constater_structure": "Signée à la main pour la structure",
+    "constater_financeur": "Signée à la main pour l'État",
     "activer": "Convention active",
     "echoir": "Arrivée à son terme",
     "resilier": "Résiliée",
@@ -169,17 +171,6 @@ def historique(convention: Convention) -> list[TransitionEffectuee]:
     for acte in actes:
         acte.libelle_vers = LIBELLES_HISTORIQUE.get(acte.nom, acte.nom)  # type: ignore[attr-defined]
     return actes
-
-
-def signataires(convention: Convention) -> dict[str, str]:
-    """Transition name → who signed, as recorded with the act."""
-    return dict(
-        TransitionEffectuee.objects.filter(
-            objet_type="convention",
-            objet_id=convention.pk,
-            nom__in=("signer_structure", "signer_financeur"),
-        ).values_list("nom", "par_libelle")
-    )
 
 
 def conventions_a_signer(acteur: Acteur) -> QuerySet[Convention]:

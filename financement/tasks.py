@@ -16,7 +16,15 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.dates import jour_de_paris
 from commun.documents import MoteurPdfAbsent, precharger
 from commun.evenements import Contexte, abonner
-from financement import effet_fin, notifications, selecteurs, selecteurs_droits, selecteurs_paiement
+from financement import (
+    effet_fin,
+    notifications,
+    notifications_signature,
+    selecteurs,
+    selecteurs_droits,
+    selecteurs_paiement,
+    selecteurs_signatures,
+)
 from financement.enums import EtatConvention
 from financement.models import Campagne, Convention
 from financement.services import (
@@ -24,8 +32,10 @@ from financement.services import (
     documents,
     fin_convention,
     lots_campagne,
+    originaux,
     ouverture,
     pieces,
+    suivi_signatures,
     tranches,
     vacances,
 )
@@ -167,6 +177,33 @@ def ecarter_piece_infectee(charge: dict[str, Any], contexte: Contexte) -> None:
     piece = selecteurs.piece_du_systeme(charge["id"])
     pieces.ecarter_piece_infectee(piece=piece, par=contexte.par, le=contexte.le)
     notifications.dire_piece_infectee(piece, par=contexte.par)
+
+
+@abonner("original_signe.infecter", perimetre="systeme")
+def ecarter_original_infecte(charge: dict[str, Any], contexte: Contexte) -> None:
+    originaux.ecarter_original_infecte(
+        original=selecteurs_signatures.original_du_systeme(charge["id"]), par=contexte.par, le=contexte.le
+    )
+
+
+@abonner("original_signe.refuser", perimetre="systeme")
+def dire_original_refuse(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications_signature.dire_original_refuse(
+        selecteurs_signatures.original_du_systeme(charge["id"]), par=contexte.par
+    )
+
+
+@abonner("convention.refuser_signature", perimetre="systeme")
+def dire_signature_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications_signature.dire_signature_refusee(
+        selecteurs.convention_du_systeme(charge["id"]), par=contexte.par
+    )
+
+
+@shared_task(name="financement.suivre_signatures")
+def suivre_les_signatures() -> None:
+    """Each morning, reminders, and offers to sign that ended (system task)."""
+    suivi_signatures.suivre_signatures(par=SYSTEME, le=timezone.now())
 
 
 @abonner("campagne.calculer_lot", file="argent", perimetre="systeme")

@@ -10,6 +10,7 @@ from financement.vues import (
     adresses_instruction,
     adresses_livre,
     adresses_paiements,
+    adresses_signatures,
     comptabilite,
     instruction,
     pieces,
@@ -27,6 +28,7 @@ urlpatterns = [
     *adresses_droits.urlpatterns,
     *adresses_fin.urlpatterns,
     *adresses_paiements.urlpatterns,
+    *adresses_signatures.urlpatterns,
     path("instruction/vacances/", vacances.VacancesView.as_view(), name="vacances"),
     path("espace/structure/conventions/", structure.ConventionsView.as_view(), name="conventions"),
     path(
@@ -48,11 +50,6 @@ urlpatterns = [
         structure.AnnulerView.as_view(),
         name="convention_annuler",
     ),
-    path(
-        "espace/structure/conventions/<uuid:pk>/signer/",
-        structure.SignerView.as_view(),
-        name="convention_signer",
-    ),
     path("espace/structure/paiements/", structure.PaiementsView.as_view(), name="paiements"),
     path("instruction/conventions/", instruction.ConventionsView.as_view(), name="instruction_conventions"),
     path(
@@ -67,8 +64,6 @@ urlpatterns = [
         instruction.AnnulerView.as_view(),
         name="instruction_annuler",
     ),
-    path("instruction/signatures/", instruction.SignaturesView.as_view(), name="signatures"),
-    path("instruction/signatures/<uuid:pk>/", instruction.SignatureView.as_view(), name="signature"),
     path("comptabilite/tranches/", comptabilite.TranchesView.as_view(), name="tranches"),
     path("comptabilite/tranches/examiner/", comptabilite.ExaminerView.as_view(), name="tranches_examiner"),
     path("comptabilite/tranches/<uuid:pk>/ordonner/", comptabilite.OrdonnerView.as_view(), name="ordonner"),

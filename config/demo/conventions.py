@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 from schwifty import IBAN
 
-from commun.acteurs import Acteur, perimetre
+from commun.acteurs import SYSTEME, Acteur, perimetre
+from commun.models import Courriel
 from config.demo.hotes import Agents, referent_de, signataire_de
 from config.demo.scene import Scene, ecouler
 from conseillers.models import Contrat
@@ -16,6 +18,7 @@ from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
 from financement.models import Convention, Piece, Tranche
 from financement.pieces import pieces_demandees
+from financement.services.codes_signature import demander_signature, signer_par_code
 from financement.services.comptes_bancaires import saisir_compte, verifier_compte
 from financement.services.conventions import preparer_convention, soumettre_convention
 from financement.services.enveloppes import ouvrir_enveloppe
@@ -24,7 +27,9 @@ from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import approuver_ordre, proposer_ordre
 from financement.services.paiements import constater_paiement
 from financement.services.pieces import accepter_piece, deposer_piece
-from financement.services.signatures import signer_convention
+from financement.services.preuves import Origine
+from financement.services.signatures import Partie, signer_convention
+from financement.signature import actes
 from structures.enums import Dispositif
 from structures.models import Structure
 
@@ -85,18 +90,31 @@ def conventionner(
     if rang >= 2:
         with perimetre(agents.coordination) as par:
             valider_convention(convention=convention, par=par, le=scene.instant(jours + 4))
+    ecouler()
     if rang >= 3:
-        with perimetre(signataire) as par:
-            signer_convention(convention=convention, partie="structure", par=par, le=scene.instant(jours + 6))
+        signer(convention, "structure", signataire, scene.instant(jours + 6))
     if rang >= 4:
-        with perimetre(agents.financeur) as par:
-            signer_convention(convention=convention, partie="financeur", par=par, le=scene.instant(jours + 8))
+        signer(convention, "financeur", agents.financeur, scene.instant(jours + 8))
     ecouler()
     if rang >= 4:
         donner_le_compte(scene, agents, structure, jours + 9)
     if rang >= 5:
         payer(scene, agents, convention, jours + 12, approuver=rang >= 6)
     return convention
+
+
+def signer(convention: Convention, partie: Partie, par: Acteur, le: datetime) -> None:
+    """By the code of the mail, as on the site; without a document (no Pango here) the signature is taken over."""
+    with perimetre(par):
+        if actes.document_a_signer(par, convention) is None:
+            signer_convention(convention=convention, partie=partie, par=par, le=le)
+            return
+        demande = demander_signature(objets=[convention], par=par, le=le)
+    with perimetre(SYSTEME):
+        code = Courriel.objects.filter(gabarit="code_signature").latest("cree_le").sujet.rpartition(" ")[2]
+    with perimetre(par):
+        origine = Origine("192.0.2.1", "Démonstration")
+        signer_par_code(demande=demande, code=code, origine=origine, par=par, le=le + timedelta(minutes=2))
 
 
 def _deposer(scene: Scene, convention: Convention, referent: Acteur, jours: int) -> list[Piece]:

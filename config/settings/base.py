@@ -313,6 +313,12 @@ HORODATAGE_SECONDES = env.entier("HORODATAGE_SECONDES", 5)
 # Years that the archive of a convention is kept after its end.
 ARCHIVE_ANNEES = env.entier("ARCHIVE_ANNEES", 10)
 
+# Signatures: the adapter, codes that one person may ask in an hour, days to sign, days after which a party is reminded.
+FOURNISSEUR_SIGNATURE = env.texte("FOURNISSEUR_SIGNATURE", "financement.signature.interne.SignatureInterne")
+SIGNATURE_CODES_PAR_HEURE = env.entier("SIGNATURE_CODES_PAR_HEURE", 10)
+SIGNATURE_DELAI_JOURS = env.entier("SIGNATURE_DELAI_JOURS", 60)
+SIGNATURE_RAPPELS = [int(jours) for jours in env.liste("SIGNATURE_RAPPELS", "7,21,45")]
+
 # Payments (docs/paiements.md). Above this amount (€) two persons approve an order; above this number of orders, the
 # person who sends a batch is not the one who prepared it.
 SEUIL_DOUBLE_APPROBATION = env.montant("SEUIL_DOUBLE_APPROBATION", "23000.00")

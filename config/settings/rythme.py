@@ -98,6 +98,10 @@ def rythme(*, balayage: float) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour=2, minute=40, day_of_month="1"),
             "kwargs": {"tous": True},
         },
+        "rappels et fin des signatures": {
+            "task": "financement.suivre_signatures",
+            "schedule": crontab(hour=6, minute=45),
+        },
         "fichiers sans ligne": {
             "task": "commun.balayer_les_fichiers",
             "schedule": crontab(hour=2, minute=50),

@@ -11,6 +11,7 @@ from .instruction import Commentaire, RelanceConvention, VersionConvention
 from .lot import LotPaiement
 from .paiement import Ordre, Tranche
 from .regeneration import DocumentARegenerer, Regeneration, ResultatRegeneration
+from .signature import DemandeSignature, OriginalSigne, RappelSignature, Signature
 from .trop_percu import Imputation, TropPercu
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ConditionExterne",
     "ControleLivre",
     "Convention",
+    "DemandeSignature",
     "DocumentARegenerer",
     "Ecriture",
     "Enveloppe",
@@ -31,12 +33,15 @@ __all__ = [
     "LotPaiement",
     "MouvementEnveloppe",
     "Ordre",
+    "OriginalSigne",
     "Piece",
     "PosteConventionne",
+    "RappelSignature",
     "Regeneration",
     "RelanceConvention",
     "ResultatCampagne",
     "ResultatRegeneration",
+    "Signature",
     "Tranche",
     "TropPercu",
     "VersionBareme",

@@ -196,3 +196,15 @@ def reprendre_instruction(*, convention: Convention, motif: str, par: Acteur, le
         appliquer_transition(convention, "reprendre_instruction", par=par, le=le, motif=motif)
         liberer_credits(convention=convention, motif="Convention revenue à l'instruction.", par=par, le=le)
         PosteConventionne.objects.filter(convention=convention).update(montant_previsionnel=None)
+
+
+@transaction.atomic
+def revenir_sans_signature(*, objet: Convention, motif: str, par: Acteur, le: datetime) -> None:
+    """The State's signatory refuses, or the offer to sign has ended: back to the examination, credits freed.
+
+    A signature already given falls; its evidence stays. Raises ErreurMetier `motif_requis` and those of the cycle.
+    """
+    with verrouiller(objet):
+        appliquer_transition(objet, "refuser_signature", par=par, le=le, motif=motif)
+        liberer_credits(convention=objet, motif="Convention revenue à l'instruction.", par=par, le=le)
+        PosteConventionne.objects.filter(convention=objet).update(montant_previsionnel=None)

@@ -1,9 +1,9 @@
-"""The two signatures of a convention, in any order; the second one makes it active."""
+"""The two signatures of a convention or an amendment, in any order; the second one makes it active."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -12,39 +12,130 @@ from commun.erreurs import ErreurMetier
 from commun.journal import journaliser
 from commun.models import Document
 from commun.transitions import appliquer_transition, verrouiller
-from financement.models import Convention
+from financement.enums_signature import Partie as P
+from financement.enums_signature import Voie
+from financement.models import Convention, Signature
+from financement.services.preuves import Consentement, Signataire, enregistrer_preuve, signataire_de
+from financement.signature import actes
 
 Partie = Literal["structure", "financeur"]
-AU_NOM_DE = {"structure": "pour la structure", "financeur": "pour l'État"}
+AU_NOM_DE = {P.STRUCTURE: "pour la structure", P.FINANCEUR: "pour l'État"}
 
 
 @transaction.atomic
+def apposer_signature(
+    *,
+    objet: Any,
+    partie: str,
+    document: Document | None,
+    consentement: Consentement,
+    par: Acteur,
+    le: datetime,
+    signee_le: datetime | None = None,
+    signataire: Signataire | None = None,
+) -> None:
+    """Record one party's signature with its evidence; when both are there, the object becomes active at once.
+
+    The row is locked first: of two signatures at the same instant the second one sees the first. `signee_le` and
+    `signataire` are those of a paper that an agent verified; otherwise now and the actor. Raises ErreurMetier
+    `deja_signee` and those of the life cycle.
+    """
+    acte = actes.signable_de(objet)
+    with verrouiller(objet) as actuel:
+        if getattr(actuel, f"signee_{partie}_le") is not None:
+            raise ErreurMetier(
+                "deja_signee",
+                f"Cette {acte.sorte} est déjà signée {AU_NOM_DE[P(partie)]} : rien de plus à faire.",
+            )
+        _changer(objet, partie, consentement, par, le, signee_le)
+        _retenir(
+            actuel, partie, document, consentement, signataire or signataire_de(par), par, signee_le or le
+        )
+        autre = "financeur" if partie == "structure" else "structure"
+        signee_par_l_autre = getattr(actuel, f"signee_{autre}_le")
+        setattr(objet, f"signee_{autre}_le", signee_par_l_autre)
+        if signee_par_l_autre is not None:
+            appliquer_transition(objet, "activer", par=par, le=le)
+
+
+def _changer(
+    objet: Any, partie: str, consentement: Consentement, par: Acteur, le: datetime, signee_le: datetime | None
+) -> None:
+    if consentement.voie != Voie.PAPIER:
+        appliquer_transition(objet, f"signer_{partie}", par=par, le=le)
+        return
+    original = consentement.original
+    champs: dict[str, Any] = {
+        f"signee_{partie}_le": signee_le,
+        f"signee_{partie}_par_id": original.depose_par_id if original else None,
+    }
+    appliquer_transition(objet, f"constater_{partie}", par=par, le=le, **champs)
+
+
+def _retenir(
+    objet: Any,
+    partie: str,
+    document: Document | None,
+    consentement: Consentement,
+    signataire: Signataire,
+    par: Acteur,
+    signee_le: datetime,
+) -> None:
+    libelle, tour = actes.signable_de(objet).libelle(objet), actes.tour(objet)
+    preuve = enregistrer_preuve(
+        objet=objet,
+        libelle=libelle,
+        partie=partie,
+        tour=tour,
+        document=document,
+        signataire=signataire,
+        consentement=consentement,
+        le=signee_le,
+    )
+    Signature(
+        objet_type=objet.cycle.objet,
+        objet_id=objet.pk,
+        tour=tour,
+        partie=partie,
+        voie=consentement.voie,
+        structure_id=objet.structure_id,
+        departement_id=objet.departement_id,
+        signee_le=signee_le,
+        signee_par_id=signataire.utilisateur_id,
+        nom=signataire.nom,
+        qualite=signataire.qualite,
+        document_id=document.pk if document else None,
+        sha256=document.sha256_fichier if document else "",
+        preuve_id=preuve.pk,
+        sha256_preuve=preuve.sha256_fichier,
+    ).save(force_insert=True)
+    journaliser(
+        acte=f"{objet.cycle.objet}_signee",
+        objet_type=objet.cycle.objet,
+        objet_id=objet.pk,
+        par=par,
+        le=signee_le,
+        partie=partie,
+        voie=str(consentement.voie),
+        document=str(document.pk) if document else "",
+        sha256=document.sha256_fichier if document else "",
+        preuve=str(preuve.pk),
+        sha256_preuve=preuve.sha256_fichier,
+    )
+
+
 def signer_convention(
     *, convention: Convention, partie: Partie, par: Acteur, le: datetime, document: Document | None = None
 ) -> None:
-    """Record one party's signature; when both are there, the convention becomes active in the same transaction.
+    """Take over a signature collected elsewhere (import, demonstration, tests): no code was asked.
 
-    `document` is the file that the signatory read: its fingerprint goes to the journal. Raises ErreurMetier
-    `deja_signee` and those of the life cycle.
+    The site signs through `financement.services.codes_signature`. Raises as `apposer_signature`.
     """
-    with verrouiller(convention) as actuelle:
-        if getattr(actuelle, f"signee_{partie}_le") is not None:
-            raise ErreurMetier(
-                "deja_signee", f"Cette convention est déjà signée {AU_NOM_DE[partie]} : rien de plus à faire."
-            )
-        appliquer_transition(convention, f"signer_{partie}", par=par, le=le)
-        journaliser(
-            acte="convention_signee",
-            objet_type="convention",
-            objet_id=convention.pk,
-            par=par,
-            le=le,
-            partie=partie,
-            document=str(document.pk) if document else "",
-            sha256=document.sha256_fichier if document else "",
-        )
-        autre = "financeur" if partie == "structure" else "structure"
-        signee_par_l_autre = getattr(actuelle, f"signee_{autre}_le")
-        setattr(convention, f"signee_{autre}_le", signee_par_l_autre)
-        if signee_par_l_autre is not None:
-            appliquer_transition(convention, "activer", par=par, le=le)
+    apposer_signature(
+        objet=convention,
+        partie=partie,
+        document=document,
+        consentement=Consentement(Voie.DIRECTE),
+        par=par,
+        le=le,
+    )

@@ -40,7 +40,10 @@ def publier_acte(document: Document) -> None:
         financeur=donnees["financeur"]["nom"],
         montant=Decimal(montant) if montant else None,
         signee_le=date.fromisoformat(signee_le) if signee_le else None,
-        signatures=[{"partie": s["partie"], "le": s["le"]} for s in donnees.get("signatures", [])],
+        signatures=[
+            {cle: s.get(cle, "") for cle in ("partie", "le", "voie", "signe", "preuve")}
+            for s in donnees.get("signatures", [])
+        ],
         sha256_fichier=document.sha256_fichier,
         sha256_avant_sceau=document.sha256_avant_sceau,
         sceau_titulaire=document.sceau_titulaire,

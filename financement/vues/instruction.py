@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commun.dates import jour_de_paris
-from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, Role
 from financement import selecteurs, selecteurs_instruction
@@ -18,14 +17,13 @@ from financement.ecrans import contexte_convention, contexte_pieces
 from financement.ecrans_instruction import contexte_dossier, texte_de
 from financement.enums import EtatConvention
 from financement.etapes_convention import echeance
-from financement.forms import MotifForm, SignatureForm
+from financement.forms import MotifForm
 from financement.forms_convention import CorrectionForm
 from financement.models import Convention
 from financement.selecteurs_instruction import Filtre, champs_commentes
 from financement.services.commentaires import COMMENTABLES
 from financement.services.conventions import annuler_convention
 from financement.services.instruction import corriger_convention, valider_convention
-from financement.services.signatures import signer_convention
 
 LECTEURS = (*ROLES_ANCT, *ROLES_FINANCE, Role.ADMINISTRATEUR)
 
@@ -191,40 +189,3 @@ class AnnulerView(MotifView):
         annuler_convention(
             convention=self.convention, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
         )
-
-
-class SignaturesView(VueListe):
-    """Conventions that wait for the State's signature; those the host has signed come first."""
-
-    acces = (Role.SIGNATAIRE_FINANCEUR,)
-    template_name = "financement/instruction_signatures.html"
-    context_object_name = "conventions"
-
-    def get_queryset(self) -> Any:
-        return selecteurs.conventions_a_signer(self.acteur)
-
-
-class SignatureView(VueFormulaire):
-    acces = (Role.SIGNATAIRE_FINANCEUR,)
-    form_class = SignatureForm
-    template_name = "financement/instruction_signature.html"
-    message_succes = "Votre signature au nom de l'État est enregistrée."
-
-    def executer(self, form: SignatureForm) -> None:
-        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
-        document = selecteurs.document_courant(self.acteur, convention)
-        if document is None and convention.etat == EtatConvention.A_SIGNER:
-            raise ErreurMetier(
-                "document_en_preparation",
-                "Le document est en préparation : vous pourrez signer dès qu'il sera prêt.",
-            )
-        signer_convention(
-            convention=convention, partie="financeur", document=document, par=self.acteur, le=timezone.now()
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
-        return super().get_context_data(**kwargs) | contexte_convention(convention, self.acteur)
-
-    def get_success_url(self) -> str:
-        return reverse("financement:signatures")

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from commun.dates import jour_de_paris
-from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_instruction
@@ -18,7 +17,7 @@ from financement.cycle_convention import STRUCTURE, actes_ouverts
 from financement.ecrans import contexte_convention, lignes_de_tranches
 from financement.ecrans_instruction import contexte_dossier
 from financement.enums import EtatCommentaire, EtatConvention
-from financement.forms import MotifForm, SignatureForm
+from financement.forms import MotifForm
 from financement.forms_convention import ConventionForm
 from financement.lecture_livre import soldes_lisibles
 from financement.models import Convention
@@ -31,7 +30,6 @@ from financement.services.conventions import (
     preparer_convention,
     soumettre_convention,
 )
-from financement.services.signatures import signer_convention
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
@@ -176,34 +174,6 @@ class AnnulerView(VueFormulaire):
             "convention": self.convention,
             "retour": self.get_success_url(),
         }
-
-    def get_success_url(self) -> str:
-        return reverse("financement:convention", args=[self.kwargs["pk"]])
-
-
-class SignerView(VueFormulaire):
-    """The host's signatory reads the document, ticks, signs."""
-
-    acces = (Role.STRUCTURE_SIGNATAIRE,)
-    form_class = SignatureForm
-    template_name = "financement/structure_signer.html"
-    message_succes = "Votre signature est enregistrée."
-
-    def executer(self, form: SignatureForm) -> None:
-        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
-        document = selecteurs.document_courant(self.acteur, convention)
-        if document is None and convention.etat == EtatConvention.A_SIGNER:
-            raise ErreurMetier(
-                "document_en_preparation",
-                "Le document est en préparation : vous pourrez signer dès qu'il sera prêt.",
-            )
-        signer_convention(
-            convention=convention, partie="structure", document=document, par=self.acteur, le=timezone.now()
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        convention = selecteurs.convention(self.acteur, self.kwargs["pk"])
-        return super().get_context_data(**kwargs) | contexte_convention(convention, self.acteur)
 
     def get_success_url(self) -> str:
         return reverse("financement:convention", args=[self.kwargs["pk"]])

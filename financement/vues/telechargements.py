@@ -11,6 +11,7 @@ from commun.documents import documents_visibles_par
 from commun.telechargements import FichierPrive, VueFichier, inscrire_telechargement
 from commun.televersements import exiger_sain
 from financement import selecteurs
+from financement.vues.originaux import original_prive
 
 
 def document_prive(acteur: Acteur, pk: UUID) -> FichierPrive:
@@ -34,6 +35,7 @@ def inscrire() -> None:
     """Called once by `apps.ready()`."""
     inscrire_telechargement("document", document_prive)
     inscrire_telechargement("piece", piece_privee)
+    inscrire_telechargement("original_signe", original_prive)
 
 
 class DocumentView(VueFichier):

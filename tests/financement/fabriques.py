@@ -436,8 +436,11 @@ def creer_compte(
 def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     """One object of each kind for one host, and the people around, by name."""
     from tests.financement.fabriques_livre import jeu_du_livre
+    from tests.financement.signatures import creer_original, demander, faux_document
 
     structure = structure or creer_structure(denomination="Commune du jeu d'essai")
+    a_signer = creer_convention(EtatConvention.A_SIGNER, structure=structure)
+    faux_document(a_signer)
     active = creer_convention(EtatConvention.ACTIVE, structure=structure)
     tranche = active.tranches.order_by("rang")[0]
     ordre = proposer(tranche)
@@ -454,7 +457,9 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "convention_a_corriger": a_corriger,
         "commentaire": a_corriger.commentaires.get(),
         "convention_annulee": creer_convention(EtatConvention.ANNULEE, structure=structure),
-        "convention_a_signer": creer_convention(EtatConvention.A_SIGNER, structure=structure),
+        "convention_a_signer": a_signer,
+        "demande_signature": demander(a_signer, le=timezone.now()),
+        "original": creer_original(a_signer),
         "convention_active": active,
         "convention_echue": creer_convention(EtatConvention.ECHUE, structure=structure, pieces=False),
         "document": creer_document(active),

@@ -144,7 +144,7 @@ def test_chaque_etape_a_son_document_et_les_anciens_restent():
     active = creer_convention(EtatConvention.ACTIVE)
     assert premier.nom == "convention-projet.pdf"
     assert creer_document(active).nom == f"convention-{active.numero}.pdf"
-    assert Document.objects.count() == 2
+    assert Document.objects.filter(nature="convention").count() == 2
 
 
 def test_un_brouillon_n_a_pas_de_document():

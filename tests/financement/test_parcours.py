@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commun.acteurs import perimetre
+from commun.acteurs import Acteur, perimetre
 from commun.argent import montant_francais
 from commun.dates import jour_de_paris
 from commun.models import Courriel, Document, EntreeJournal, TransitionEffectuee
@@ -27,8 +28,24 @@ from tests.financement.fabriques import (
     doter,
     personnes,
 )
+from tests.financement.signatures import code_recu
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_structure
+
+
+def signer_par_les_pages(client: Client, par: Acteur, page: str) -> None:
+    """Read, tick, receive a code, be wrong once, sign."""
+    empreinte = re.search(r'name="empreinte" value="([0-9a-f]{64})"', client.get(page).content.decode())
+    assert empreinte is not None
+    demande = client.post(page, {"lu": "on", "empreinte": empreinte.group(1)})
+    assert demande.status_code == 302
+    assert empreinte.group(1) in client.get(demande["Location"]).content.decode()
+    code = code_recu(par)
+    faux = client.post(demande["Location"], {"code": f"{(int(code) + 1) % 1_000_000:06d}"})
+    assert (faux.status_code, "Il vous reste 4 essais" in faux.content.decode()) == (422, True)
+    assert client.post(demande["Location"], {"code": code}).status_code == 302
+    assert "Ce code a servi" in client.get(demande["Location"]).content.decode()
+
 
 pytestmark = pytest.mark.django_db
 
@@ -89,15 +106,15 @@ def test_de_la_convention_a_l_ordre_approuve():
     refus = signataire.post(adresse("convention_signer", convention.pk), {})
     assert refus.status_code == 422
     assert "Cochez cette case pour confirmer que vous avez lu la convention." in refus.content.decode()
-    assert signataire.post(adresse("convention_signer", convention.pk), {"lu": "on"}).status_code == 302
-    double = signataire.post(adresse("convention_signer", convention.pk), {"lu": "on"})
+    signer_par_les_pages(signataire, gens.signataire, adresse("convention_signer", convention.pk))
+    double = signataire.post(adresse("convention_signer", convention.pk), {"lu": "on", "empreinte": "0" * 64})
     assert double.status_code == 422
     assert "Cette convention est déjà signée pour la structure" in double.content.decode()
 
     financeur = client_de(gens.financeur)
     assert convention.numero in messages_de(financeur, adresse("signatures"))
-    assert financeur.post(adresse("signature", convention.pk), {"lu": "on"}).status_code == 302
-    double = financeur.post(adresse("signature", convention.pk), {"lu": "on"})
+    signer_par_les_pages(financeur, gens.financeur, adresse("signature", convention.pk))
+    double = financeur.post(adresse("signature", convention.pk), {"lu": "on", "empreinte": "0" * 64})
     assert double.status_code == 422
     assert "Cette convention est déjà signée pour l'État" in unescape(double.content.decode())
     convention.refresh_from_db()
@@ -120,7 +137,7 @@ def test_de_la_convention_a_l_ordre_approuve():
         (Decimal("30000.00"), EtatTranche.BLOQUEE),
         (Decimal("50000.00"), EtatTranche.BLOQUEE),
     ]
-    assert Document.objects.filter(objet_id=convention.pk).count() == 3
+    assert Document.objects.filter(objet_id=convention.pk, nature="convention").count() == 3
 
     page = messages_de(referent, adresse("paiements"))
     assert "20\u202f000,00" in page

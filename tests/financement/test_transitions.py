@@ -49,7 +49,10 @@ CONVENTION = {
     "reprendre_instruction": ({"a_signer"}, "en_instruction", {"anct_validateur"}, True),
     "signer_structure": ({"a_signer"}, "a_signer", {"structure_signataire"}, False),
     "signer_financeur": ({"a_signer"}, "a_signer", {"signataire_financeur"}, False),
-    "activer": ({"a_signer"}, "active", {"structure_signataire", "signataire_financeur"}, False),
+    "constater_structure": ({"a_signer"}, "a_signer", ANCT, False),
+    "constater_financeur": ({"a_signer"}, "a_signer", ANCT, False),
+    "refuser_signature": ({"a_signer"}, "en_instruction", {"signataire_financeur", "systeme"}, True),
+    "activer": ({"a_signer"}, "active", {"structure_signataire", "signataire_financeur", *ANCT}, False),
     "echoir": ({"active"}, "echue", {"systeme", "anct_validateur"}, False),
     "resilier": ({"active"}, "resiliee", {"anct_validateur"}, True),
     "annuler": (

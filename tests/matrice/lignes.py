@@ -88,6 +88,7 @@ SITE = {
 }
 
 _REFERENT = (Role.STRUCTURE_REFERENT,)
+_SIGNATAIRES = (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR)
 _VALIDATEUR = (Role.ANCT_VALIDATEUR,)
 
 
@@ -414,6 +415,38 @@ FINANCEMENT = {
     "financement:resilier": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("active"), objet=True),
     "financement:solder": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("echue"), objet=True),
     "financement:signatures": Ligne((Role.SIGNATAIRE_FINANCEUR,), LIRE),
+    "financement:signatures_lot": Ligne((Role.SIGNATAIRE_FINANCEUR,), SAISIR),
+    "financement:signature_refuser": Ligne(
+        (Role.SIGNATAIRE_FINANCEUR,), SAISIR, _convention("a_signer"), objet=True
+    ),
+    "financement:signature_original": Ligne(
+        (Role.SIGNATAIRE_FINANCEUR,), SAISIR, _convention("a_signer"), objet=True
+    ),
+    "financement:convention_original": Ligne(ROLES_STRUCTURE, SAISIR, _convention("a_signer"), objet=True),
+    # A demand is its author's alone: the State's signatory does not find the host's.
+    "financement:signature_code": Ligne(
+        _SIGNATAIRES,
+        SAISIR,
+        objet("financement", "demande_signature"),
+        objet=True,
+        sauf={(Role.SIGNATAIRE_FINANCEUR, methode): 404 for methode in ("GET", "HEAD", "POST")},
+    ),
+    "financement:signature_code_renvoyer": Ligne(
+        _SIGNATAIRES,
+        AGIR,
+        objet("financement", "demande_signature"),
+        objet=True,
+        sauf={(Role.SIGNATAIRE_FINANCEUR, "POST"): 404},
+    ),
+    "financement:originaux": Ligne(ROLES_ANCT, LIRE),
+    "financement:original_accepter": Ligne(ROLES_ANCT, SAISIR, objet("financement", "original"), objet=True),
+    "financement:original_refuser": Ligne(ROLES_ANCT, SAISIR, objet("financement", "original"), objet=True),
+    "financement:original": Ligne(
+        CONNECTE,
+        {"GET": 302},
+        objet("financement", "original"),
+        sauf={(nom, methode): 404 for nom in _SANS_DOCUMENT for methode in ("GET", "HEAD")},
+    ),
     "financement:signature": Ligne((Role.SIGNATAIRE_FINANCEUR,), SAISIR, _convention("a_signer"), objet=True),
     "financement:tranches": Ligne(PAIE, LIRE),
     "financement:tranches_examiner": Ligne((Role.ORDONNATEUR,), AGIR),

@@ -230,11 +230,23 @@ def signer_pour_la_structure(hote: Personne) -> None:
     hote.aller(lien, "signer")
     hote.attendre_que_la_page_dise("Signer la convention")
     hote.verifier("signer la convention")
-    hote.presser("Signer la convention", "signature refusée")
+    hote.presser("Recevoir un code pour signer", "signature refusée")
     hote.lit("Cochez cette case pour confirmer que vous avez lu la convention.")
     hote.remplir(lu=True)
-    hote.presser("Signer la convention", "convention signée par la structure")
-    hote.lit("Votre signature est enregistrée")
+    hote.presser("Recevoir un code pour signer", "saisir le code de signature")
+    code = lire_le_code(hote)
+    hote.remplir(code=f"{(int(code) + 1) % 1_000_000:06d}")
+    hote.presser("Signer", "code de signature refusé")
+    hote.lit("Ce code est faux. Il vous reste 4 essais")
+    hote.remplir(code=code)
+    hote.presser("Signer", "convention signée par la structure")
+    hote.lit("Votre signature est enregistrée", "Fichier de preuve")
+
+
+def lire_le_code(personne: Personne) -> str:
+    """The code of the mail, at the address that the page shows."""
+    adresse = personne.page.locator("main strong").first.inner_text()
+    return personne.pile.attendre_courriel(adresse, "Votre code de signature").sujet.rpartition(" ")[2]
 
 
 def signer_pour_l_etat(financeur: Personne) -> None:
@@ -242,7 +254,9 @@ def signer_pour_l_etat(financeur: Personne) -> None:
     financeur.suivre("CN-87-", "convention vue du financeur")
     financeur.suivre("Lire et signer pour l'État", "signer pour l'État")
     financeur.remplir(lu=True)
-    financeur.presser("Signer la convention", "signée pour l'État")
+    financeur.presser("Recevoir un code pour signer", "saisir le code pour l'État")
+    financeur.remplir(code=lire_le_code(financeur))
+    financeur.presser("Signer", "signée pour l'État")
     financeur.lit("Votre signature au nom de l'État est enregistrée")
 
 
@@ -264,6 +278,7 @@ def deposer_les_pieces(hote: Personne) -> None:
 
 
 def accepter_les_pieces(coordination: Personne) -> None:
+    coordination.pile.attendre_les_livraisons()  # the antivirus
     coordination.aller("/instruction/pieces/", "pièces à examiner")
     coordination.page.locator("main table a").first.click()
     coordination.page.wait_for_url(re.compile("conventions/[0-9a-f-]{36}/pieces/"))

@@ -15,8 +15,10 @@ from commun.dates import jour_de_paris
 from commun.models import EntreeJournal, Evenement, TransitionEffectuee
 from comptes.models import Utilisateur
 from financement.enums import EtatConvention
+from financement.models import Signature
 from tests.candidatures.fabriques import creer_candidat
 from tests.financement.fabriques import creer_convention, personnes
+from tests.financement.signatures import faux_document
 from tests.pile.pile import MOT_DE_PASSE, Pile
 from tests.pile.visiteur import Reponse, Visiteur
 from tests.structures.fabriques import creer_membre, creer_offre
@@ -45,16 +47,21 @@ def connecter(pile: Pile, email: str) -> Visiteur:
 
 
 def test_signer_dix_fois_signe_une_fois(pile: Pile) -> None:
+    """The right code sent ten times at once: one signature, nine times « déjà servi »."""
     with pile.base():
         convention = creer_convention(EtatConvention.A_SIGNER)
+        document = faux_document(convention)
         signataire = personnes(convention.structure).signataire
         adresse = adresse_de(signataire)
     pile.attendre_les_livraisons()
     visiteur = connecter(pile, adresse)
     page = reverse("financement:convention_signer", args=[convention.pk])
-    reponses = dix_fois(visiteur, page, {"lu": "on"})
+    saisie = visiteur.envoyer(page, {"lu": "on", "empreinte": document.sha256_fichier})
+    assert saisie.statut == 302
+    code = pile.attendre_courriel(adresse, "Votre code de signature").sujet.rpartition(" ")[2]
+    reponses = dix_fois(visiteur, saisie.vers, {"code": code})
     assert sorted(r.statut for r in reponses) == [302] + [422] * (FOIS - 1)
-    refus = "Cette convention est déjà signée pour la structure"
+    refus = "Ce code a déjà servi"
     assert all(refus in r.corps for r in reponses if r.statut == 422)
     with pile.base():
         convention.refresh_from_db()
@@ -63,6 +70,7 @@ def test_signer_dix_fois_signe_une_fois(pile: Pile) -> None:
         actes = TransitionEffectuee.objects.filter(objet_id=convention.pk, nom="signer_structure")
         assert actes.count() == 1
         assert EntreeJournal.objects.filter(objet_id=convention.pk, acte="convention_signee").count() == 1
+        assert Signature.objects.filter(objet_id=convention.pk).count() == 1
 
 
 def test_preselectionner_dix_fois_preselectionne_une_fois(pile: Pile) -> None:

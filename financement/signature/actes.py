@@ -1,0 +1,113 @@
+"""What may be signed by both parties: a convention, an amendment. Each kind says how to find it and its document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from commun.acteurs import Acteur
+from commun.documents import documents_visibles_par
+from commun.models import Document
+from financement.enums_signature import Partie
+from financement.models import Convention, Signature
+
+
+@dataclass(frozen=True)
+class ActeSignable:
+    """One kind of object with `signee_structure_le`, `signee_financeur_le`, `structure`, `departement_id`, and a cycle
+    with `signer_structure`, `signer_financeur`, `constater_structure`, `constater_financeur`, `activer`.
+
+    `trouver` gives one of the actor's perimeter (Http404 outside); `document_courant` its document as it is now;
+    `pages` the address of its page for each party; `ouvert_le` the field that says when it was given to sign.
+    """
+
+    sorte: str
+    trouver: Callable[[Acteur, UUID], Any]
+    document_courant: Callable[[Acteur, Any], Document | None]
+    pages: dict[str, str]
+    libelle: Callable[[Any], str]
+    modele: type[Any]
+    etat_ouvert: str = "a_signer"
+    ouvert_le: str = "validee_le"
+    refuser: Callable[..., None] | None = None
+
+    def page(self, partie: str, objet: Any) -> str:
+        return reverse(self.pages[partie], args=[objet.pk])
+
+
+_sortes: dict[str, ActeSignable] = {}
+
+
+def inscrire_signable(acte: ActeSignable) -> None:
+    """Called once by each kind in `apps.ready()`."""
+    _sortes[acte.sorte] = acte
+
+
+def signable(sorte: str) -> ActeSignable:
+    return _sortes[sorte]
+
+
+def signables() -> list[ActeSignable]:
+    return list(_sortes.values())
+
+
+def signable_de(objet: Any) -> ActeSignable:
+    """The kind of an object, by the slug of its life cycle."""
+    return _sortes[objet.cycle.objet]
+
+
+def tour(objet: Any) -> int:
+    """How many times this object was given to sign."""
+    return max(1, getattr(objet, "validations", 1))
+
+
+def signatures_de(objet: Any) -> list[Signature]:
+    """The signatures of the present round, in their order."""
+    return list(
+        Signature.objects.filter(objet_type=objet.cycle.objet, objet_id=objet.pk, tour=tour(objet)).order_by(
+            "signee_le"
+        )
+    )
+
+
+def document_a_signer(acteur: Acteur, objet: Any) -> Document | None:
+    """The document that the other party has signed, else the present one; None while it is being made.
+
+    Both parties sign the same bytes: a template changed between the two signatures changes nothing.
+    """
+    for signature in signatures_de(objet):
+        if signature.document_id:
+            return get_object_or_404(documents_visibles_par(acteur), pk=signature.document_id)
+    return signable_de(objet).document_courant(acteur, objet)
+
+
+def partie_de(acteur: Acteur) -> Partie | None:
+    """The party that this role signs for."""
+    return {"structure_signataire": Partie.STRUCTURE, "signataire_financeur": Partie.FINANCEUR}.get(
+        acteur.role
+    )
+
+
+def inscrire_convention() -> None:
+    from financement import selecteurs
+    from financement.services.instruction import revenir_sans_signature
+
+    inscrire_signable(
+        ActeSignable(
+            sorte="convention",
+            trouver=selecteurs.convention,
+            document_courant=selecteurs.document_courant,
+            pages={
+                Partie.STRUCTURE: "financement:convention_signer",
+                Partie.FINANCEUR: "financement:signature",
+            },
+            libelle=lambda convention: f"convention {convention.numero}",
+            modele=Convention,
+            refuser=revenir_sans_signature,
+        )
+    )
