@@ -17,9 +17,18 @@ from typing import Any
 
 from django.conf import settings
 
+from commun.evenements import TravailDiffere
+
 CHAMP = "Sceau"
 NOM_DEMO = "SCEAU DE DEMONSTRATION - SANS VALEUR"
 OCTETS_RESERVES = 16384
+
+
+class HorodatageAbsent(TravailDiffere):
+    """The time-stamp service does not answer: the document waits in its queue, and no try is counted."""
+
+    def __init__(self) -> None:
+        super().__init__("Le service d'horodatage ne répond pas : le sceau attend (HORODATAGE_URL).")
 
 
 @dataclass(frozen=True)
@@ -47,10 +56,11 @@ def sceller(pdf: bytes, *, motif: str, champ_lisible: str) -> bytes:
     """The PDF with its seal added at the end: the bytes that were there stay, unchanged, at the beginning.
 
     `motif`: why it is sealed; `champ_lisible`: what a screen reader says of the field.
-    Raises what the time-stamp service raises when one is set and does not answer.
+    Raises HorodatageAbsent when a time-stamp service is set and does not answer.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
+    from pyhanko.sign.timestamps import TimestampRequestError
 
     signataire = _signataire()
     ecrivain = IncrementalPdfFileWriter(BytesIO(pdf))
@@ -61,11 +71,55 @@ def sceller(pdf: bytes, *, motif: str, champ_lisible: str) -> bytes:
         reason=motif,
         name=signataire.subject_name,
     )
-    place = fields.SigFieldSpec(CHAMP, readable_field_name=champ_lisible)
-    outil = signers.PdfSigner(metadonnees, signer=signataire, timestamper=horodateur(), new_field_spec=place)
+    fields.append_signature_field(ecrivain, fields.SigFieldSpec(CHAMP, readable_field_name=champ_lisible))
+    _baliser_le_champ(ecrivain)
+    outil = signers.PdfSigner(metadonnees, signer=signataire, timestamper=horodateur())
     sortie = BytesIO()
-    outil.sign_pdf(ecrivain, output=sortie, bytes_reserved=OCTETS_RESERVES)
+    try:
+        outil.sign_pdf(ecrivain, existing_fields_only=True, output=sortie, bytes_reserved=OCTETS_RESERVES)
+    except TimestampRequestError as erreur:
+        raise HorodatageAbsent from erreur
     return sortie.getvalue()
+
+
+def _baliser_le_champ(ecrivain: Any) -> None:
+    """Put the seal's field in the structure of the document, as PDF/UA wants of every field (Matterhorn 28)."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.sign import fields
+
+    racine = ecrivain.root
+    if "/StructTreeRoot" not in racine:
+        return
+    arbre = racine["/StructTreeRoot"]
+    parents, premier = arbre["/ParentTree"], arbre["/K"]
+    document = premier[0] if isinstance(premier, generic.ArrayObject) else premier
+    reference_document = (
+        premier.raw_get(0) if isinstance(premier, generic.ArrayObject) else arbre.raw_get("/K")
+    )
+    (_, _, champ) = next(iter(fields.enumerate_sig_fields(ecrivain)))
+    widget = champ.get_object()
+    nombres = parents["/Nums"]
+    rang = max((int(nombres[i]) for i in range(0, len(nombres), 2)), default=-1) + 1
+    renvoi = generic.DictionaryObject(
+        {generic.pdf_name("/Type"): generic.pdf_name("/OBJR"), generic.pdf_name("/Obj"): champ}
+    )
+    element = ecrivain.add_object(
+        generic.DictionaryObject(
+            {
+                generic.pdf_name("/Type"): generic.pdf_name("/StructElem"),
+                generic.pdf_name("/S"): generic.pdf_name("/Form"),
+                generic.pdf_name("/P"): reference_document,
+                generic.pdf_name("/Pg"): widget.raw_get("/P"),
+                generic.pdf_name("/K"): renvoi,
+            }
+        )
+    )
+    widget[generic.pdf_name("/StructParent")] = generic.NumberObject(rang)
+    nombres.append(generic.NumberObject(rang))
+    nombres.append(element)
+    document["/K"].append(element)
+    for modifie in (widget, nombres, parents, document["/K"], document):
+        ecrivain.update_container(modifie)
 
 
 def verifier(pdf: bytes) -> Verification | None:

@@ -88,7 +88,7 @@ def creer_lot(droits: int, documents: int) -> Lot:
         structure = creer_structure()
         creer_membre(structure, email=MEMBRE)
         postes = creer_postes_pourvus(structure, droits)
-        conventions = _conventions(postes)
+        conventions = conventions_actives(postes)
         # Active for some time already: their engagement is in the ledger, as the activation leaves it.
         for convention in conventions[documents:]:
             comptabiliser_engagement(convention=convention, par=SYSTEME, le=LE)
@@ -100,7 +100,7 @@ def creer_lot(droits: int, documents: int) -> Lot:
     return Lot([e.pk for e in evenements], [c.pk for c in conventions], [c.pk for c in activees])
 
 
-def _conventions(postes: list[Poste]) -> list[Convention]:
+def conventions_actives(postes: list[Poste]) -> list[Convention]:
     personne = uuid4()
     conventions = Convention.objects.bulk_create(
         Convention(
