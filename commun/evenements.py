@@ -115,6 +115,8 @@ def _serialiser(valeur: Any) -> Any:
     return valeur if isinstance(valeur, int | bool | list | dict | type(None)) else str(valeur)
 
 
+# Seconds after which the worker's child is stopped, then killed: beyond the limits that the PDF engine sets itself.
+LIMITES = {"pdf": {"soft_time_limit": 60, "time_limit": 90}}
 _silence_jusqua = 0.0
 
 
@@ -127,7 +129,7 @@ def _reveiller(envois: list[tuple[UUID, str]]) -> None:
 
     try:
         for livraison_id, file in envois:
-            traiter.apply_async(args=(str(livraison_id),), queue=file, retry=False)
+            traiter.apply_async(args=(str(livraison_id),), queue=file, retry=False, **LIMITES.get(file, {}))
     except (OperationalError, RedisError, OSError):
         _silence_jusqua = time.monotonic() + 2
         journal.warning("courtier injoignable : %d livraison(s) attendent le balayage", len(envois))
