@@ -99,7 +99,8 @@ def conventions_par_etat(acteur: Acteur) -> dict[str, int]:
 
 def convention(acteur: Acteur, pk: UUID) -> Convention:
     """One convention of the actor's perimeter, Http404 otherwise."""
-    return get_object_or_404(conventions(acteur), pk=pk)
+    demande = conventions(acteur).select_related("structure__commune", "structure__departement")
+    return get_object_or_404(demande, pk=pk)
 
 
 def convention_du_systeme(pk: UUID | str) -> Convention:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from schwifty import IBAN
 
@@ -19,10 +20,11 @@ from financement.enums import EtatTranche, Modalite
 from financement.models import Convention, Piece, Tranche
 from financement.pieces import pieces_demandees
 from financement.services.codes_signature import demander_signature, signer_par_code
+from financement.services.commentaires import commenter, resoudre_commentaire
 from financement.services.comptes_bancaires import saisir_compte, verifier_compte
-from financement.services.conventions import preparer_convention, soumettre_convention
+from financement.services.conventions import annuler_convention, preparer_convention, soumettre_convention
 from financement.services.enveloppes import ouvrir_enveloppe
-from financement.services.instruction import valider_convention
+from financement.services.instruction import corriger_convention, prendre_en_charge, valider_convention
 from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import approuver_ordre, proposer_ordre
 from financement.services.paiements import constater_paiement
@@ -33,6 +35,12 @@ from financement.signature import actes
 from structures.enums import Dispositif
 from structures.models import Structure
 
+# Where the examination may leave a convention, beside the straight road.
+DETOURS = ("en_instruction", "a_corriger", "annulee")
+A_REVOIR = (
+    ("date_deliberation", "La date ne correspond pas à la délibération déposée : laquelle est la bonne ?"),
+    ("actions_prevues", "Indiquez les communes de la tournée et la fréquence des passages."),
+)
 ETAPES = ("brouillon", "soumise", "validee", "signee_structure", "active", "ordonnee", "payee")
 
 
@@ -68,15 +76,16 @@ def conventionner(
     etape: str,
     modalite: str = Modalite.MOIS_24,
 ) -> Convention:
-    """A convention for the posts of these contracts, carried as far as `etape`."""
+    """A convention for the posts of these contracts, carried as far as `etape`, or left on one of `DETOURS`."""
     structure = contrats[0].structure
     referent, signataire = referent_de(structure), signataire_de(structure)
-    rang = ETAPES.index(etape)
+    rang = ETAPES.index("soumise" if etape in DETOURS else etape)
     with perimetre(referent):
         convention = preparer_convention(
             structure_id=structure.pk,
             postes=[contrat.poste for contrat in contrats],
             modalite=modalite,
+            contenu=_contenu(scene, structure, jours),
             par=referent,
             le=scene.instant(jours),
         )
@@ -85,6 +94,9 @@ def conventionner(
         if rang >= 3:
             pieces = _deposer(scene, convention, referent, jours + 2)
     ecouler()
+    if etape in DETOURS:
+        instruire(scene, agents, convention, etape, jours + 3)
+        return convention
     if rang >= 4:
         _examiner(scene, agents, pieces if rang >= 5 else pieces[:1], jours + 3)
     if rang >= 2:
@@ -115,6 +127,54 @@ def signer(convention: Convention, partie: Partie, par: Acteur, le: datetime) ->
     with perimetre(par):
         origine = Origine("192.0.2.1", "Démonstration")
         signer_par_code(demande=demande, code=code, origine=origine, par=par, le=le + timedelta(minutes=2))
+
+
+def _contenu(scene: Scene, structure: Structure, jours: int) -> dict[str, Any]:
+    """What the host writes: the same words everywhere, its own names."""
+    return {
+        "signataire_nom": "Dominique Laurent",
+        "signataire_qualite": "Présidence" if structure.type == "privee" else "Maire",
+        "date_deliberation": scene.jour(jours - 20),
+        "description_projet": (
+            "Beaucoup d'habitants font seuls leurs démarches en ligne et renoncent. Le conseiller les reçoit près de"
+            " chez eux, en mairie et à la médiathèque, sans rendez-vous deux jours par semaine."
+        ),
+        "actions_prevues": "Trois ateliers par semaine, une permanence le samedi matin, une tournée des communes.",
+        "contact_paiement_nom": "Camille Petit",
+        "contact_paiement_courriel": "finances@exemple.fr",
+        "contact_paiement_telephone": "0555000000",
+    }
+
+
+def instruire(scene: Scene, agents: Agents, convention: Convention, etape: str, jours: int) -> None:
+    """The examination itself: in an agent's hands, sent back with comments on two fields, or annulled."""
+    with perimetre(agents.instruction) as par:
+        prendre_en_charge(convention=convention, par=par, le=scene.instant(jours))
+        if etape == "a_corriger":
+            for champ, texte in A_REVOIR:
+                commenter(
+                    convention=convention, champ=champ, texte=texte, par=par, le=scene.instant(jours, 11)
+                )
+            corriger_convention(
+                convention=convention,
+                motif="Deux précisions avant la validation, s'il vous plaît.",
+                par=par,
+                le=scene.instant(jours, 12),
+            )
+    if etape == "a_corriger":
+        with perimetre(referent_de(convention.structure)) as par:
+            resoudre_commentaire(
+                commentaire=convention.commentaires.order_by("ouvert_le", "champ").first(),
+                reponse="La délibération date bien de ce jour-là.",
+                par=par,
+                le=scene.instant(jours + 1),
+            )
+    if etape == "annulee":
+        with perimetre(referent_de(convention.structure)) as par:
+            annuler_convention(
+                convention=convention, motif="Projet reporté d'un an.", par=par, le=scene.instant(jours + 2)
+            )
+    ecouler()
 
 
 def _deposer(scene: Scene, convention: Convention, referent: Acteur, jours: int) -> list[Piece]:

@@ -91,6 +91,8 @@ def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Str
 def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> list[Contrat]:
     """Posts filled, vacant and free, conventions at each step."""
     etapes = ["ordonnee", "signee_structure", "active", "soumise", "validee", "brouillon", "active"]
+    # Third posts, whose convention is still being examined.
+    detours = iter(("a_corriger", "en_instruction"))
     contrats = []
     for rang, structure in enumerate(hotes):
         postes = _postes(structure)
@@ -103,7 +105,13 @@ def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> 
         contrats.append(contrat)
         if rang % 2 == 0:
             verifier(scene, agents, contrat, debut + 5)
+        if rang == len(etapes) - 1:
+            conventionner(scene, agents, [contrat], debut + 8, "annulee")
         conventionner(scene, agents, [contrat], debut + 20, etapes[rang % len(etapes)])
+        for poste in postes[2:3]:
+            troisieme = embaucher(scene, poste, -30 - rang)
+            verifier(scene, agents, troisieme, -25 - rang)
+            conventionner(scene, agents, [troisieme], -20, next(detours, "soumise"))
         for poste in postes[1:2]:
             publier_position(scene, poste, -10 - rang, 20 + rang)
     _faire_partir(scene, contrats[0])
