@@ -197,6 +197,8 @@ def _examiner(scene: Scene, agents: Agents, pieces: Sequence[Piece], jours: int)
     """The ANCT accepts these papers."""
     with perimetre(agents.coordination) as par:
         for piece in pieces:
+            # Its file was analysed since it was deposited.
+            piece.refresh_from_db()
             accepter_piece(piece=piece, valable_jusqu_au=None, par=par, le=scene.instant(jours))
     ecouler()
 
