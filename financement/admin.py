@@ -5,15 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 
 from commun.administration import LectureSeule
-from financement.models import Calcul, Convention, Ordre, Tranche, VersionBareme
-
-
-@admin.register(Convention)
-class ConventionAdmin(LectureSeule):
-    list_display = ("__str__", "etat", "structure", "departement", "montant_previsionnel", "active_le")
-    list_filter = ("etat", "dispositif")
-    list_select_related = ("structure", "departement")
-    search_fields = ("numero",)
+from financement import admin_conventions  # noqa: F401
+from financement.models import Calcul, Ordre, Tranche, VersionBareme
 
 
 @admin.register(Calcul)

@@ -15,6 +15,7 @@ class FinancementConfig(AppConfig):
             regles,
             suites,
             suivi,
+            taches_conventions,
             taches_documents,
             taches_livre,
             tasks,

@@ -12,20 +12,82 @@ from commun.models import TransitionEffectuee
 from comptes.enums import ROLES_ANCT, Role
 from comptes.selecteurs import courriels_par_role
 from financement import selecteurs_droits, selecteurs_livre, selecteurs_paiement
-from financement.enums import NatureCalcul
-from financement.models import Calcul, CompteBancaire, Convention, Enveloppe, Piece
+from financement.enums import EtatCommentaire, NatureCalcul
+from financement.models import Calcul, Commentaire, CompteBancaire, Convention, Enveloppe, Piece
+from financement.selecteurs_instruction import courriels_des_agents
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
 
 
-def dire_correction(convention: Convention, *, par: Acteur) -> None:
-    """To those who prepare the convention: what to correct."""
+def _dernier_motif(convention: Convention, acte: str) -> str:
+    """The reason of the last such act; empty when there was none."""
     motif = (
-        TransitionEffectuee.objects.filter(objet_type="convention", objet_id=convention.pk, nom="corriger")
+        TransitionEffectuee.objects.filter(objet_type="convention", objet_id=convention.pk, nom=acte)
         .order_by("-le", "-cree_le")
         .values_list("motif", flat=True)
         .first()
     )
+    return motif or ""
+
+
+def _commentaires_ouverts(convention: Convention) -> list[Commentaire]:
+    ouverts = convention.commentaires.filter(etat=EtatCommentaire.OUVERT, envoye_le__isnull=False)
+    return list(ouverts.order_by("ouvert_le"))
+
+
+def rappeler_correction(convention: Convention, *, depassee: bool, par: Acteur) -> None:
+    """To those who prepare the convention: its correction is due soon, or late."""
+    for adresse in courriels_par_role(*PREPARATION, structure_id=convention.structure_id):
+        ecrire(
+            gabarit="convention_correction_rappel",
+            destinataire=adresse,
+            par=par,
+            lien=_page_structure(convention),
+            structure=convention.structure.denomination,
+            limite=convention.date_limite_correction,
+            depassee=depassee,
+            commentaires=_commentaires_ouverts(convention),
+        )
+
+
+def dire_renvoi(convention: Convention, *, par: Acteur) -> None:
+    """To the agent who examines it, to all of them otherwise: the host has corrected its convention."""
+    agent = courriels_des_agents([convention.instructeur_id] if convention.instructeur_id else [])
+    for adresse in list(agent.values()) or courriels_par_role(*ROLES_ANCT):
+        ecrire(
+            gabarit="convention_renvoyee",
+            destinataire=adresse,
+            par=par,
+            lien=reverse("financement:instruction_convention", args=[convention.pk]),
+            structure=convention.structure.denomination,
+        )
+
+
+def dire_reprise(convention: Convention, *, par: Acteur) -> None:
+    """To every member of the host and to the State's signatories: nothing to sign any more, and why."""
+    motif = _dernier_motif(convention, "reprendre_instruction")
+    adresses = courriels_par_role(
+        *PREPARATION, Role.STRUCTURE_SIGNATAIRE, structure_id=convention.structure_id
+    )
+    pages = dict.fromkeys(adresses, _page_structure(convention)) | dict.fromkeys(
+        courriels_par_role(Role.SIGNATAIRE_FINANCEUR),
+        reverse("financement:instruction_convention", args=[convention.pk]),
+    )
+    for adresse, page in pages.items():
+        ecrire(
+            gabarit="convention_reprise",
+            destinataire=adresse,
+            par=par,
+            lien=page,
+            numero=convention.numero,
+            structure=convention.structure.denomination,
+            motif=motif,
+        )
+
+
+def dire_correction(convention: Convention, *, par: Acteur) -> None:
+    """To those who prepare the convention: what to correct, field by field, and until when."""
+    motif = _dernier_motif(convention, "corriger")
     for adresse in courriels_par_role(*PREPARATION, structure_id=convention.structure_id):
         ecrire(
             gabarit="convention_a_corriger",
@@ -33,7 +95,9 @@ def dire_correction(convention: Convention, *, par: Acteur) -> None:
             par=par,
             lien=_page_structure(convention),
             structure=convention.structure.denomination,
-            motif=motif or "",
+            motif=motif,
+            limite=convention.date_limite_correction,
+            commentaires=_commentaires_ouverts(convention),
         )
 
 

@@ -132,3 +132,12 @@ def conventions_a_valider(acteur: Acteur) -> QuerySet[Convention]:
         .filter(etat__in=(EtatConvention.SOUMISE, EtatConvention.EN_INSTRUCTION))
         .order_by("soumise_le", "id")
     )
+
+
+def courriels_des_agents(identifiants: Iterable[UUID]) -> dict[UUID, str]:
+    """Identifier → address, for the agents still in activity."""
+    return dict(
+        Habilitation.objects.actives()
+        .filter(utilisateur_id__in=set(identifiants), role__in=ROLES_ANCT, utilisateur__is_active=True)
+        .values_list("utilisateur_id", "utilisateur__email")
+    )

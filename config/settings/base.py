@@ -280,6 +280,7 @@ VALIDATION_DELAI_JOURS = env.entier("VALIDATION_DELAI_JOURS", 15)
 # Days to take a submitted convention in charge; days that a host has to correct it.
 PRISE_EN_CHARGE_DELAI_JOURS = env.entier("PRISE_EN_CHARGE_DELAI_JOURS", 5)
 CORRECTION_DELAI_JOURS = env.entier("CORRECTION_DELAI_JOURS", 30)
+CORRECTION_RAPPEL_JOURS = env.entier("CORRECTION_RAPPEL_JOURS", 7)
 
 # Uses of a public form by network address (commun.debit); an office shares one address.
 DEBITS = {"demande": "30/hour", "annuaire": "60/hour", "verification": "120/hour"}

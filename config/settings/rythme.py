@@ -58,6 +58,10 @@ def rythme(*, balayage: float) -> dict[str, dict[str, Any]]:
             "task": "financement.alerter_vacances",
             "schedule": crontab(hour=6, minute=0),
         },
+        "conventions en attente": {
+            "task": "financement.relancer_conventions",
+            "schedule": crontab(hour=6, minute=10),
+        },
         "délais de la chaîne": {
             "task": "commun.rafraichir_delais",
             "schedule": crontab(minute=17),
