@@ -164,7 +164,7 @@ def instruire(scene: Scene, agents: Agents, convention: Convention, etape: str, 
     if etape == "a_corriger":
         with perimetre(referent_de(convention.structure)) as par:
             resoudre_commentaire(
-                commentaire=convention.commentaires.order_by("ouvert_le", "champ").first(),
+                commentaire=convention.commentaires.get(champ="date_deliberation"),
                 reponse="La délibération date bien de ce jour-là.",
                 par=par,
                 le=scene.instant(jours + 1),
