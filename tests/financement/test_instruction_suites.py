@@ -37,6 +37,9 @@ def relancer(jours: int) -> list[tuple[str, str]]:
 def test_la_structure_est_relancee_une_fois_par_seuil():
     creer_convention(EtatConvention.A_CORRIGER)
     ecouler()
+    correction = Courriel.objects.filter(gabarit="convention_a_corriger").first()
+    assert correction is not None
+    assert "- Description du projet : Précisez les publics visés, s'il vous plaît." in correction.texte
     bientot = [("convention_correction_rappel", "Votre convention est toujours à corriger")]
     retard = [("convention_correction_rappel", "La correction de votre convention est en retard")]
     assert [relancer(jours) for jours in (1, 22, 23, 24, 30, 31, 32, 60)] == [
@@ -81,9 +84,6 @@ def test_un_renvoi_previent_l_agent_et_une_reprise_la_structure():
         COURRIEL_AGENT,
         "Une convention est revenue corrigée",
     )
-    correction = Courriel.objects.filter(gabarit="convention_a_corriger").first()
-    assert correction is not None
-    assert "- Description du projet : Précisez les publics visés, s'il vous plaît." in correction.texte
 
     a_signer = creer_convention(EtatConvention.A_SIGNER)
     with perimetre(gens.validateur) as par:
