@@ -134,6 +134,14 @@ classer(
     a="t.personne_id = %(personne)s",
     supprime=True,
 )
+classer(
+    "candidatures_meilleurrang",
+    traitement="equite",
+    personnel="rang mesure_le",
+    aucun="candidat_id",
+    a="t.candidat_id in (select c.id from candidatures_candidat c where c.personne_id = %(personne)s)",
+    supprime=True,
+)
 
 identifier(
     "select c.email, c.prenom, c.nom, c.telephone from candidatures_candidat c where c.personne_id = %(personne)s"

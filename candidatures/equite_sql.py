@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 #: A number under this one is not shown: it could point at somebody.
 SEUIL = 5
 
-_MESURES = ("candidats", "preselectionnes", "recus", "recrutes")
+_MESURES = ("candidats", "bien_classes", "preselectionnes", "recus", "recrutes")
 
 
 def _dimension(nom: str, expression: str) -> str:
@@ -30,12 +30,15 @@ def sql() -> str:
         for mesure in _MESURES
     )
     return f"""
-create or replace function candidatures_equite() returns table (
-    dimension text, valeur text, candidats bigint, preselectionnes bigint, recus bigint, recrutes bigint)
+drop function if exists candidatures_equite();
+create function candidatures_equite() returns table (
+    dimension text, valeur text, candidats bigint, bien_classes bigint, preselectionnes bigint, recus bigint,
+    recrutes bigint)
 language sql stable security definer set search_path = public, pg_temp as $corps$
 with personnes as (
     select l.departement_id::text as departement, coalesce(r.sexe, '')::text as sexe,
         coalesce(r.tranche_age, '')::text as age,
+        exists (select 1 from candidatures_meilleurrang b where b.candidat_id = c.id) as bien_classes,
         exists (select 1 from candidatures_miseenrelation m where m.candidat_id = c.id) as preselectionnes,
         {passe} and tr.objet_type = 'mise_en_relation' and tr.nom = 'convier') as recus,
         {passe} and tr.objet_type = 'mise_en_relation' and tr.nom = 'recruter') as recrutes
@@ -53,6 +56,6 @@ grant execute on function candidatures_equite() to app_national;
 
 def installer(curseur: CursorWrapper) -> None:
     """Install the function once its tables are there; the owner of the tables owns it."""
-    curseur.execute("select to_regclass('candidatures_reponseequite') is not null")
+    curseur.execute("select to_regclass('candidatures_meilleurrang') is not null")
     if curseur.fetchone()[0]:
         curseur.execute(sql())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from candidatures import notifications
 from candidatures.enums import MotifCloture
+from candidatures.services.equite import mesurer_rangs
 from candidatures.services.relances import relancer_rencontres
 from commun.acteurs import SYSTEME, perimetre
 from commun.evenements import Contexte, abonner
@@ -115,3 +116,10 @@ def prevenir_les_candidats(charge: dict[str, Any], contexte: Contexte) -> None:
     notifications.clore_celles_de_l_offre(
         offre_id=UUID(charge["id"]), motif=MotifCloture.OFFRE_RETIREE, par=contexte.par, le=contexte.le
     )
+
+
+@shared_task(name="candidatures.mesurer_rangs")
+def mesurer_les_rangs() -> None:
+    """Each night, what the fairness page says of the ranking (system task)."""
+    with perimetre(SYSTEME):
+        mesurer_rangs(le=timezone.now())

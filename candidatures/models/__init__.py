@@ -2,7 +2,7 @@ from .candidat import Candidat, ProfilRecherche
 from .cv import CV
 from .echange import Consultation, Message, RelanceRencontre
 from .entretien import Creneau
-from .equite import ReponseEquite
+from .equite import MeilleurRang, ReponseEquite
 from .mise_en_relation import MiseEnRelation, NoteRencontre
 from .pix import ImportPix
 
@@ -12,6 +12,7 @@ __all__ = [
     "Consultation",
     "Creneau",
     "ImportPix",
+    "MeilleurRang",
     "Message",
     "MiseEnRelation",
     "NoteRencontre",

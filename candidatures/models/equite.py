@@ -41,6 +41,22 @@ class ReponseEquite(ModeleUUID):
         return f"Réponse du {self.consentie_le:%d/%m/%Y}"
 
 
+class MeilleurRang(models.Model):
+    """How well a candidate is ranked, for the fairness page alone: made again each night, read by nobody by name."""
+
+    candidat_id = models.UUIDField("candidat", primary_key=True)
+    rang = models.PositiveSmallIntegerField("meilleur rang sur une offre publiée")
+    mesure_le = models.DateTimeField("mesuré le")
+
+    class Meta:
+        verbose_name = "meilleur rang d'un candidat"
+        verbose_name_plural = "meilleurs rangs des candidats"
+
+    def __str__(self) -> str:
+        return f"rang {self.rang}"
+
+
+restreindre("candidatures_meilleurrang", app_systeme="select, insert, delete")
 cloisonner("candidatures_reponseequite", par_personne())
 # Whatever the policies say, the national role has no right at all here; the worker reads for the person's own archive.
 restreindre("candidatures_reponseequite", app_web="select, insert, update, delete", app_systeme="select")

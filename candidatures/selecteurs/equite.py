@@ -18,9 +18,14 @@ class LigneEquite:
 
     libelle: str
     candidats: int | None
+    bien_classes: int | None
     preselectionnes: int | None
     recus: int | None
     recrutes: int | None
+
+    @property
+    def taux_bien_classes(self) -> int | None:
+        return _taux(self.bien_classes, self.candidats)
 
     @property
     def taux_preselection(self) -> int | None:

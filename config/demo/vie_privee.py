@@ -6,7 +6,7 @@ from random import Random
 
 from candidatures.enums import SexeDeclare, TrancheAge
 from candidatures.models import Candidat
-from candidatures.services.equite import repondre_equite
+from candidatures.services.equite import mesurer_rangs, repondre_equite
 from commun.acteurs import APP_WEB, SYSTEME, Acteur, perimetre
 from commun.conservation import appliquer_conservation
 from comptes.enums import Role
@@ -14,7 +14,7 @@ from config.demo.scene import Scene
 
 
 def montrer_les_droits(scene: Scene) -> None:
-    """Two candidates in three answer; the rules run once, and remove nothing."""
+    """Two candidates in three answer; ranks are measured; the rules run once, and remove nothing."""
     hasard = Random(2021)  # noqa: S311
     candidats = list(Candidat.objects.exclude(personne_id=None).order_by("email"))
     for candidat in candidats:
@@ -33,4 +33,5 @@ def montrer_les_droits(scene: Scene) -> None:
                     le=candidat.confirme_le or candidat.cree_le,
                 )
     with perimetre(SYSTEME):
+        mesurer_rangs(le=scene.instant(0, 3))
         appliquer_conservation(par=SYSTEME, le=scene.instant(0, 4), appliquer=False)

@@ -84,6 +84,10 @@ def rythme(*, balayage: float) -> dict[str, dict[str, Any]]:
             "task": "structures.verifier_les_demandes",
             "schedule": crontab(hour=3, minute=40),
         },
+        "rangs des candidats, pour l'équité": {
+            "task": "candidatures.mesurer_rangs",
+            "schedule": crontab(hour=3, minute=20),
+        },
         "durées de conservation": {
             "task": "commun.appliquer_conservation",
             "schedule": crontab(hour=4, minute=20),

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from candidatures.models import Candidat, ReponseEquite
+from candidatures.models import Candidat, MeilleurRang, ReponseEquite
+from candidatures.selecteurs.classement import classement
 from candidatures.selecteurs.equite import reponse_equite_de, tableaux_equite
-from candidatures.services.equite import repondre_equite, reprendre_reponse_equite
+from candidatures.services.equite import mesurer_rangs, repondre_equite, reprendre_reponse_equite
 from commun.acteurs import SYSTEME, perimetre
 from commun.erreurs import ErreurMetier
 from comptes.enums import Role
@@ -84,6 +85,12 @@ def test_la_page_nationale_ne_dit_aucun_nombre_sous_cinq(limousin):
         if rang < 5:
             creer_rencontre(offre=offre, candidat=candidat)
     repondre(creer_candidat(commune="Brive-la-Gaillarde"), "homme", "plus_54")
+    autre = creer_offre()
+    with perimetre(SYSTEME):
+        # six at Panazol are near enough of the other position, the one of Brive is too far
+        assert (mesurer_rangs(le=LE), mesurer_rangs(le=LE)) == (6, 6)
+        premiers = [rang.profil.pk for rang in classement(autre, jour=LE.date())[:10]]
+        assert set(MeilleurRang.objects.values_list("candidat_id", flat=True)) == set(premiers)
     agent = creer_personne(Role.ANCT_INSTRUCTEUR)
     with perimetre(agent):
         tableaux = dict(tableaux_equite())
@@ -93,6 +100,7 @@ def test_la_page_nationale_ne_dit_aucun_nombre_sous_cinq(limousin):
         5,
         83,
     )
+    assert (sexe["Femme"].bien_classes, sexe["Femme"].taux_bien_classes) == (6, 100)
     assert (sexe["Femme"].recus, sexe["Femme"].taux_recrutement) == (None, None)
     assert (sexe["Homme"].candidats, sexe["Homme"].preselectionnes) == (None, None)
     age = {ligne.libelle: ligne.candidats for ligne in tableaux["Tranche d'âge déclarée"]}
