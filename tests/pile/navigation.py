@@ -232,7 +232,7 @@ class Scene:
     @contextmanager
     def personne(self, nom: str, **options: Any) -> Iterator[Personne]:
         """A new browser context, closed at the end of the block."""
-        contexte = self.navigateur.new_context(viewport=ECRAN, locale="fr-FR", **options)
+        contexte = self.navigateur.new_context(**{"viewport": ECRAN, "locale": "fr-FR"} | options)
         try:
             yield Personne(self.pile, contexte, nom, self.defauts)
         finally:

@@ -9,7 +9,7 @@ from candidatures.models import Candidat
 from structures.enums import EtatDemande
 from structures.models import Demande
 from tests.pile.etapes import aujourdhui
-from tests.pile.navigation import Personne, Scene
+from tests.pile.navigation import TELEPHONE, Personne, Scene
 from tests.structures.fabriques import saisie_demande, siret_valide
 
 pytestmark = [pytest.mark.pile, pytest.mark.navigateur]
@@ -105,7 +105,7 @@ def test_candidater_au_clavier(scene: Scene) -> None:
 
 def test_candidater_sans_javascript(scene: Scene) -> None:
     adresse = "sans.script@exemple.fr"
-    with scene.personne("sans script", java_script_enabled=False) as personne:
+    with scene.personne("sans script", java_script_enabled=False, viewport=TELEPHONE) as personne:
         page = personne.page
         personne.parcourir("/candidats/candidater/")
         personne.saisir(prenom="Éva", nom="Roux", email=adresse)
