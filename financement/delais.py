@@ -1,4 +1,4 @@
-"""Steps of the convention: verification → convention → signatures → first instalment."""
+"""Steps of the convention: verification → convention → examination → signatures → first instalment."""
 
 from __future__ import annotations
 
@@ -19,9 +19,27 @@ def convention() -> QuerySet[Contrat]:
     ).order_by()
 
 
-def signatures() -> QuerySet[Convention]:
+def prise_en_charge() -> QuerySet[Convention]:
     return Convention.objects.annotate(
         debut=instant("convention", "soumettre"),
+        fin=instant("convention", "prendre_en_charge"),
+        arret=instant("convention", "annuler"),
+        dep=F("departement"),
+    ).order_by()
+
+
+def instruction() -> QuerySet[Convention]:
+    return Convention.objects.annotate(
+        debut=instant("convention", "prendre_en_charge"),
+        fin=instant("convention", "valider"),
+        arret=instant("convention", "annuler"),
+        dep=F("departement"),
+    ).order_by()
+
+
+def signatures() -> QuerySet[Convention]:
+    return Convention.objects.annotate(
+        debut=instant("convention", "valider"),
         fin=instant("convention", "activer"),
         arret=instant("convention", "annuler"),
         dep=F("departement"),
@@ -47,10 +65,24 @@ inscrire_etapes(
         convention,
     ),
     Etape(
+        "prise_en_charge",
+        84,
+        "Prise en charge de la convention",
+        "De la première soumission de la convention à sa prise en charge par un agent.",
+        prise_en_charge,
+    ),
+    Etape(
+        "instruction",
+        87,
+        "Instruction de la convention",
+        "De la prise en charge à la première validation, corrections de la structure comprises.",
+        instruction,
+    ),
+    Etape(
         "signatures",
         90,
         "Signatures",
-        "De la première soumission de la convention à la seconde signature.",
+        "De la première validation de la convention à la seconde signature.",
         signatures,
     ),
     Etape(

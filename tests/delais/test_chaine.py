@@ -46,6 +46,8 @@ def test_de_l_offre_au_premier_versement(jeu):
         ("contrat", "conclure", contrat.pk, -380),
         ("contrat", "verifier", contrat.pk, -369),
         ("convention", "soumettre", convention.pk, -366),
+        ("convention", "prendre_en_charge", convention.pk, -364),
+        ("convention", "valider", convention.pk, -355),
         ("convention", "activer", convention.pk, -350),
         ("tranche", "payer", tranche.pk, -300),
     ]
@@ -61,7 +63,9 @@ def test_de_l_offre_au_premier_versement(jeu):
         ("contrat", offre.pk): 13,
         ("verification", contrat.pk): 11,
         ("convention", contrat.pk): 3,
-        ("signatures", convention.pk): 16,
+        ("prise_en_charge", convention.pk): 2,
+        ("instruction", convention.pk): 9,
+        ("signatures", convention.pk): 5,
         ("versement", convention.pk): 50,
     }
 
