@@ -116,7 +116,7 @@ def _serialiser(valeur: Any) -> Any:
 
 
 # Seconds after which the worker's child is stopped, then killed: beyond the limits that the PDF engine sets itself.
-LIMITES = {"pdf": {"soft_time_limit": 60, "time_limit": 90}}
+LIMITES: dict[str, dict[str, Any]] = {"pdf": {"soft_time_limit": 60, "time_limit": 90}}
 _silence_jusqua = 0.0
 
 

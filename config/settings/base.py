@@ -342,5 +342,8 @@ LOGGING = {
     "formatters": {"court": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court"}},
     "root": {"handlers": ["console"], "level": env.texte("NIVEAU_JOURNAL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        **{nom: {"level": "ERROR"} for nom in ("weasyprint", "fontTools", "pikepdf", "pyhanko")},
+    },
 }

@@ -89,7 +89,9 @@ def test_variante(variante: str) -> None:
     document = creer_document(convention)
     pdf = octets(document)
     if os.environ.get("DOSSIER_VARIANTES"):
-        (Path(os.environ["DOSSIER_VARIANTES"]) / f"{variante}.pdf").write_bytes(pdf)
+        base = Path(os.environ["DOSSIER_VARIANTES"]) / variante
+        base.with_suffix(".pdf").write_bytes(pdf)
+        base.with_suffix(".json").write_text(json.dumps(document.donnees), encoding="utf-8")
     lu = texte(pdf)
     presents, absents = ATTENDUS[variante]
     for attendu in presents:
