@@ -19,6 +19,7 @@ class FinancementConfig(AppConfig):
             taches_documents,
             taches_livre,
             tasks,
+            tasks_avenants,
             vie,
         )
         from financement.accueil import MENU, a_faire, attentes

@@ -248,3 +248,14 @@ classer(
     "financement_rappelsignature",
     aucun="id cree_le objet_type objet_id tour partie jours envoye_le",
 )
+classer(
+    "financement_avenant",
+    traitement="conventions",
+    personnel="prepare_par_libelle objet",
+    aucun=(
+        "id cree_le etat convention_id structure_id departement_id rang type date_effet donnees effet montant_avant "
+        "montant_apres validee_le validee_par_id signee_structure_le signee_structure_par_id signee_financeur_le "
+        "signee_financeur_par_id en_vigueur_le applique_le"
+    ),
+    masque="prepare_par_libelle objet",
+)

@@ -62,6 +62,7 @@ for _table, _libelle in (
     ("ecriture", "écritures du grand livre"),
     ("ligneecriture", "lignes d'écritures"),
     ("troppercu", "trop-perçus"),
+    ("avenant", "avenants"),
     ("imputation", "retenues sur des tranches"),
 ):
     declarer_fusion(f"financement_{_table}", sort=Sort.GARDER, libelle=_libelle, raison=_SIGNE)
@@ -75,6 +76,14 @@ for _table, _libelle in (("signature", "signatures"), ("originalsigne", "origina
         raison="Elles nomment une convention ou un avenant, jamais une structure.",
         comptable=False,
     )
+declarer_fusion(
+    "financement_avenant",
+    "donnees",
+    sort=Sort.GARDER,
+    libelle="avenants",
+    raison="Un avenant signé dit vers quelle structure un poste est allé, ce jour-là.",
+    comptable=False,
+)
 declarer_fusion(
     "financement_rappelsignature",
     "objet_id",

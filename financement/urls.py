@@ -3,6 +3,7 @@
 from django.urls import path
 
 from financement.vues import (
+    adresses_avenants,
     adresses_campagnes,
     adresses_documents,
     adresses_droits,
@@ -26,6 +27,7 @@ urlpatterns = [
     *adresses_instruction.urlpatterns,
     *adresses_livre.urlpatterns,
     *adresses_droits.urlpatterns,
+    *adresses_avenants.urlpatterns,
     *adresses_fin.urlpatterns,
     *adresses_paiements.urlpatterns,
     *adresses_signatures.urlpatterns,

@@ -1,4 +1,5 @@
 from .acte_public import ActePublic
+from .avenant import Avenant
 from .calcul import Calcul, VersionBareme
 from .campagne import Campagne, LotCampagne, ResultatCampagne
 from .compte_bancaire import CompteBancaire
@@ -16,6 +17,7 @@ from .trop_percu import Imputation, TropPercu
 
 __all__ = [
     "ActePublic",
+    "Avenant",
     "Calcul",
     "Campagne",
     "Commentaire",

@@ -33,6 +33,7 @@ from financement.enums import (
     Modalite,
     NatureCalcul,
 )
+from financement.enums_avenant import EtatAvenant
 from financement.models import (
     Calcul,
     Commentaire,
@@ -435,6 +436,7 @@ def creer_compte(
 
 def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     """One object of each kind for one host, and the people around, by name."""
+    from tests.financement.fabriques_avenants import creer_avenant
     from tests.financement.fabriques_livre import jeu_du_livre
     from tests.financement.signatures import creer_original, demander, faux_document
 
@@ -461,6 +463,8 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "demande_signature": demander(a_signer, le=timezone.now()),
         "original": creer_original(a_signer),
         "convention_active": active,
+        "avenant_prepare": creer_avenant(structure=structure),
+        "avenant_a_signer": creer_avenant(EtatAvenant.A_SIGNER, structure=structure),
         "convention_echue": creer_convention(EtatConvention.ECHUE, structure=structure, pieces=False),
         "document": creer_document(active),
         "poste": active.postes.get().poste,

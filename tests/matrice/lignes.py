@@ -412,6 +412,32 @@ FINANCEMENT = {
     "financement:instruction_annuler": Ligne(
         (Role.ANCT_VALIDATEUR,), SAISIR, _convention("soumise"), objet=True
     ),
+    "financement:avenant_nouveau": Ligne(
+        PREPARE, SAISIR, objet("financement", "convention_active", type="duree"), objet=True
+    ),
+    "financement:avenant": Ligne(ROLES_STRUCTURE, LIRE, objet("financement", "avenant_prepare"), objet=True),
+    "financement:avenant_signer": Ligne(
+        (Role.STRUCTURE_SIGNATAIRE,), SAISIR, objet("financement", "avenant_a_signer"), objet=True
+    ),
+    "financement:avenant_abandonner": Ligne(
+        ROLES_STRUCTURE, SAISIR, objet("financement", "avenant_prepare"), objet=True
+    ),
+    "financement:instruction_avenant_nouveau": Ligne(
+        ROLES_ANCT, SAISIR, objet("financement", "convention_active", type="transfert"), objet=True
+    ),
+    "financement:avenants": Ligne(CONSULTE, LIRE),
+    "financement:instruction_avenant": Ligne(
+        CONSULTE, LIRE, objet("financement", "avenant_a_signer"), objet=True
+    ),
+    "financement:avenant_valider": Ligne(
+        (Role.ANCT_VALIDATEUR,), AGIR, objet("financement", "avenant_prepare"), objet=True
+    ),
+    "financement:instruction_avenant_abandonner": Ligne(
+        (Role.ANCT_VALIDATEUR,), SAISIR, objet("financement", "avenant_prepare"), objet=True
+    ),
+    "financement:avenant_signature": Ligne(
+        (Role.SIGNATAIRE_FINANCEUR,), SAISIR, objet("financement", "avenant_a_signer"), objet=True
+    ),
     "financement:resilier": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("active"), objet=True),
     "financement:solder": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("echue"), objet=True),
     "financement:signatures": Ligne((Role.SIGNATAIRE_FINANCEUR,), LIRE),

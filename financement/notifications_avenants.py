@@ -1,0 +1,39 @@
+"""E-mails of amendments."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from commun.acteurs import Acteur
+from commun.courriels import ecrire
+from comptes.enums import ROLES_STRUCTURE, Role
+from comptes.selecteurs import courriels_par_role
+from financement.models import Avenant
+
+
+def dire_a_signer(avenant: Avenant, *, par: Acteur) -> None:
+    """To the signatories of both parties."""
+    for adresse in courriels_par_role(Role.STRUCTURE_SIGNATAIRE, structure_id=avenant.structure_id):
+        _ecrire(avenant, adresse, "financement:avenant_signer", "à signer", par)
+    for adresse in courriels_par_role(Role.SIGNATAIRE_FINANCEUR):
+        _ecrire(avenant, adresse, "financement:avenant_signature", "à signer", par)
+
+
+def dire_en_vigueur(avenant: Avenant, *, par: Acteur) -> None:
+    """To every member of the host: what changed, and from when."""
+    for adresse in courriels_par_role(*ROLES_STRUCTURE, structure_id=avenant.structure_id):
+        _ecrire(avenant, adresse, "financement:avenant", "en vigueur", par)
+
+
+def _ecrire(avenant: Avenant, adresse: str, page: str, etat: str, par: Acteur) -> None:
+    ecrire(
+        gabarit="avenant",
+        destinataire=adresse,
+        par=par,
+        lien=reverse(page, args=[avenant.pk]),
+        numero=avenant.numero,
+        etat=etat,
+        structure=avenant.structure.denomination,
+        changements=avenant.effet.get("changements", []),
+        date_effet=avenant.date_effet,
+    )

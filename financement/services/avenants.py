@@ -1,0 +1,279 @@
+"""Amendments, from their preparation to the second signature; `application_avenant` does what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from commun.acteurs import Acteur
+from commun.dates import jour_de_paris
+from commun.erreurs import ActeNonPermis, ErreurMetier
+from commun.evenements import publier
+from commun.journal import journaliser
+from commun.models import Document
+from commun.transitions import appliquer_transition, verrouiller
+from comptes.enums import ROLES_ANCT, Role
+from financement.contraintes import contraintes_en_clair
+from financement.effet_avenant import EffetAvenant, prevoir_avenant
+from financement.enums import EtatCompte, EtatConvention, NatureMouvement
+from financement.enums_avenant import EtatAvenant, TypeAvenant
+from financement.models import Avenant, CompteBancaire, Convention, PosteConventionne
+from financement.services.mouvements import mouvementer
+from structures.models import Structure
+
+PREPARENT = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE, *ROLES_ANCT)
+Partie = Literal["structure", "financeur"]
+AU_NOM_DE = {"structure": "pour la structure", "financeur": "pour l'État"}
+ZERO = Decimal("0.00")
+
+
+@transaction.atomic
+def preparer_avenant(
+    *,
+    convention: Convention,
+    type_avenant: str,
+    donnees: Mapping[str, Any],
+    date_effet: date,
+    objet: str,
+    par: Acteur,
+    le: datetime,
+) -> Avenant:
+    """An amendment that waits for the coordinator. `donnees`, by type: `ajoutes` and `retires` (posts), `modalite`,
+    `poste` + `vers` + `contrat_suit`, `denomination`, `compte`; nothing for an end.
+
+    Raises ErreurMetier `convention_inactive`, `rien_ne_change`, `avenant_un_a_la_fois`, and those of the effect;
+    ActeNonPermis.
+    """
+    if par.role not in PREPARENT or (type_avenant == TypeAvenant.TRANSFERT and par.role not in ROLES_ANCT):
+        raise ActeNonPermis("role_insuffisant", "Votre rôle ne permet pas de préparer cet avenant.")
+    if not objet.strip():
+        raise ErreurMetier("objet_requis", "Dites pourquoi la convention doit changer.", champ="objet")
+    with verrouiller(convention) as actuelle, contraintes_en_clair(Avenant):
+        if actuelle.etat != EtatConvention.ACTIVE:
+            raise ErreurMetier("convention_inactive", "Seule une convention active reçoit un avenant.")
+        contenu = _lire(actuelle, type_avenant, donnees, date_effet, le)
+        prevoir_avenant(actuelle, type_avenant=type_avenant, donnees=contenu, date_effet=date_effet)
+        dernier = Avenant.objects.filter(convention=convention).aggregate(r=Max("rang"))["r"] or 0
+        avenant = Avenant(
+            convention=actuelle,
+            structure_id=actuelle.structure_id,
+            departement_id=actuelle.departement_id,
+            rang=dernier + 1,
+            type=TypeAvenant(type_avenant),
+            date_effet=date_effet,
+            objet=objet.strip(),
+            donnees=contenu,
+            prepare_par_libelle=par.libelle,
+            cree_le=le,
+        )
+        avenant.save(force_insert=True)
+    publier("avenant.preparer", par=par, id=avenant.pk)
+    return avenant
+
+
+def _lire(
+    convention: Convention, type_avenant: str, donnees: Mapping[str, Any], date_effet: date, le: datetime
+) -> dict[str, Any]:
+    """The data of the type, checked against the facts; nothing else is kept."""
+    signature = convention.date_signature
+    if signature is None or date_effet <= signature:
+        raise ErreurMetier(
+            "date_effet_impossible",
+            "La date d'effet vient après la signature de la convention.",
+            champ="date_effet",
+        )
+    siens = {
+        str(pk)
+        for pk in PosteConventionne.objects.filter(
+            convention=convention, dernier_jour__isnull=True
+        ).values_list("poste_id", flat=True)
+    }
+    if type_avenant == TypeAvenant.POSTES:
+        return _postes(convention, donnees, siens)
+    if type_avenant == TypeAvenant.DUREE:
+        return {"modalite": str(donnees["modalite"])}
+    if type_avenant == TypeAvenant.TRANSFERT:
+        return _transfert(donnees, siens, date_effet, le)
+    if type_avenant == TypeAvenant.IDENTITE:
+        nom = str(donnees.get("denomination", "")).strip()
+        if not nom or nom == convention.structure.denomination:
+            raise ErreurMetier("rien_ne_change", "Indiquez la nouvelle dénomination.", champ="denomination")
+        return {"denomination": nom}
+    if type_avenant == TypeAvenant.COMPTE:
+        return _compte(convention)
+    return {}
+
+
+def _postes(convention: Convention, donnees: Mapping[str, Any], siens: set[str]) -> dict[str, Any]:
+    ajoutes = sorted(str(pk) for pk in donnees.get("ajoutes", []))
+    retires = sorted(str(pk) for pk in donnees.get("retires", []))
+    if not ajoutes and not retires:
+        raise ErreurMetier("rien_ne_change", "Choisissez au moins un poste à ajouter ou à retirer.")
+    if not set(retires) <= siens:
+        raise ErreurMetier("poste_inconnu", "Ce poste n'est plus dans la convention.", champ="retires")
+    if not ajoutes and set(retires) == siens:
+        raise ErreurMetier(
+            "plus_de_poste",
+            "Retirer tous les postes met fin à la convention : préparez un avenant de fin.",
+            champ="retires",
+        )
+    pris = PosteConventionne.objects.filter(
+        poste_id__in=map(UUID, ajoutes), actif=True, dernier_jour__isnull=True
+    )
+    if pris.exists():
+        raise ErreurMetier(
+            "poste_indisponible", "Un des postes choisis est déjà sous convention.", champ="ajoutes"
+        )
+    return {"ajoutes": ajoutes, "retires": retires}
+
+
+def _transfert(donnees: Mapping[str, Any], siens: set[str], date_effet: date, le: datetime) -> dict[str, Any]:
+    if str(donnees["poste"]) not in siens:
+        raise ErreurMetier("poste_inconnu", "Ce poste n'est plus dans la convention.", champ="poste")
+    if date_effet > jour_de_paris(le):
+        raise ErreurMetier(
+            "date_future",
+            "Un transfert prend effet aujourd'hui ou un jour passé : les deux parties signent ensuite.",
+            champ="date_effet",
+        )
+    vers = Structure.objects.get(pk=donnees["vers"])
+    return {
+        "poste": str(donnees["poste"]),
+        "vers": str(vers.pk),
+        "vers_nom": vers.denomination,
+        "contrat_suit": bool(donnees.get("contrat_suit")),
+    }
+
+
+def _compte(convention: Convention) -> dict[str, Any]:
+    comptes = list(CompteBancaire.objects.filter(structure_id=convention.structure_id).order_by("-saisi_le"))
+    nouveau = next((c for c in comptes if c.etat in (EtatCompte.VERIFIE, EtatCompte.A_VERIFIER)), None)
+    ancien = next((c for c in comptes if c.etat == EtatCompte.REMPLACE and c != nouveau), None)
+    if nouveau is None:
+        raise ErreurMetier(
+            "compte_absent", "Donnez d'abord les nouvelles coordonnées bancaires de la structure."
+        )
+    return {"compte": str(nouveau.pk), "ancien": ancien.iban_masque if ancien else ""}
+
+
+@transaction.atomic
+def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAvenant:
+    """The coordinator fixes the amounts, reserves the credits that it takes, and opens the signatures.
+
+    Raises ErreurMetier `convention_inactive`, `credits_insuffisants`, `objectif_atteint`, those of the effect and
+    of the life cycle.
+    """
+    with verrouiller(avenant) as actuel:
+        convention = Convention.objects.select_related("structure").get(pk=actuel.convention_id)
+        if convention.etat != EtatConvention.ACTIVE:
+            raise ErreurMetier(
+                "convention_inactive", "La convention n'est plus active : abandonnez cet avenant."
+            )
+        effet = effet_de(actuel)
+        appliquer_transition(
+            avenant,
+            "valider",
+            par=par,
+            le=le,
+            montant_avant=effet.avant,
+            montant_apres=effet.apres,
+            effet={
+                "postes": {str(ligne.poste.pk): f"{ligne.apres:f}" for ligne in effet.postes if ligne.change},
+                "nouveaux": effet_nouveaux(effet),
+                "changements": [asdict(changement) for changement in effet.changements],
+            },
+        )
+        if effet.ecart > 0 and convention.enveloppe is not None:
+            mouvementer(
+                enveloppe=convention.enveloppe,
+                nature=NatureMouvement.RESERVATION,
+                cle=f"reservation:avenant:{avenant.pk}",
+                libelle=f"Avenant {avenant.numero} validé",
+                reserve=effet.ecart,
+                postes=effet_nouveaux(effet),
+                convention_id=convention.pk,
+                par=par,
+                le=le,
+            )
+    return effet
+
+
+def effet_nouveaux(effet: EffetAvenant) -> int:
+    """How many posts the amendment brings."""
+    return sum(ligne.nouveau for ligne in effet.postes)
+
+
+def effet_de(avenant: Avenant) -> EffetAvenant:
+    """The effect of an amendment as things are now."""
+    return prevoir_avenant(
+        avenant.convention,
+        type_avenant=avenant.type,
+        donnees=avenant.donnees,
+        date_effet=avenant.date_effet,
+    )
+
+
+@transaction.atomic
+def signer_avenant(
+    *, avenant: Avenant, partie: Partie, par: Acteur, le: datetime, document: Document | None = None
+) -> None:
+    """Record one party's signature; the second one puts the amendment in force, and the worker applies it.
+
+    Raises ErreurMetier `deja_signe` and those of the life cycle.
+    """
+    with verrouiller(avenant) as actuel:
+        if getattr(actuel, f"signee_{partie}_le") is not None:
+            raise ErreurMetier(
+                "deja_signe", f"Cet avenant est déjà signé {AU_NOM_DE[partie]} : rien de plus à faire."
+            )
+        appliquer_transition(avenant, f"signer_{partie}", par=par, le=le)
+        journaliser(
+            acte="avenant_signe",
+            objet_type="avenant",
+            objet_id=avenant.pk,
+            par=par,
+            le=le,
+            partie=partie,
+            document=str(document.pk) if document else "",
+            sha256=document.sha256_fichier if document else "",
+        )
+        autre = "financeur" if partie == "structure" else "structure"
+        signee = getattr(actuel, f"signee_{autre}_le")
+        setattr(avenant, f"signee_{autre}_le", signee)
+        if signee is not None:
+            appliquer_transition(avenant, "activer", par=par, le=le)
+
+
+@transaction.atomic
+def abandonner_avenant(*, avenant: Avenant, motif: str, par: Acteur, le: datetime) -> None:
+    """Give an amendment up before it is in force; the credits that it reserved come back by the event."""
+    appliquer_transition(avenant, "abandonner", par=par, le=le, motif=motif)
+
+
+@transaction.atomic
+def rendre_reservation(*, avenant: Avenant, par: Acteur, le: datetime) -> None:
+    """What an abandoned amendment had reserved comes back. Done twice, written once."""
+    convention = avenant.convention
+    if avenant.etat != EtatAvenant.ABANDONNE or convention.enveloppe is None or avenant.validee_le is None:
+        return
+    ecart = (avenant.montant_apres or ZERO) - (avenant.montant_avant or ZERO)
+    if ecart <= 0:
+        return
+    mouvementer(
+        enveloppe=convention.enveloppe,
+        nature=NatureMouvement.LIBERATION,
+        cle=f"liberation:avenant:{avenant.pk}",
+        libelle=f"Avenant {avenant.numero} abandonné",
+        reserve=-ecart,
+        postes=-int(avenant.effet.get("nouveaux", 0)),
+        convention_id=convention.pk,
+        par=par,
+        le=le,
+    )

@@ -1,0 +1,203 @@
+"""Amendments: the host and the ANCT prepare, the coordinator fixes the amounts, both parties sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from commun.erreurs import ErreurMetier
+from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
+from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
+from financement import selecteurs, selecteurs_avenants
+from financement.cycle_avenant import CYCLE_AVENANT
+from financement.ecrans_avenants import contexte_avenant
+from financement.enums_avenant import EtatAvenant, TypeAvenant
+from financement.forms import MotifForm, SignatureForm
+from financement.forms_avenants import FORMULAIRES, AvenantForm
+from financement.models import Avenant, Convention
+from financement.services import avenants as services
+from financement.vues.instruction import LECTEURS
+
+PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
+
+
+class NouvelAvenantView(VueFormulaire):
+    acces = PREPARATION
+    template_name = "financement/avenant_nouveau.html"
+    page = "financement:avenant"
+    message_succes = "L'avenant est préparé : vérifiez son effet. L'ANCT ouvre ensuite les signatures."
+
+    @cached_property
+    def convention(self) -> Convention:
+        return selecteurs.convention(self.acteur, self.kwargs["pk"])
+
+    @property
+    def type_avenant(self) -> TypeAvenant:
+        demande = self.kwargs["type"]
+        reserve = demande == TypeAvenant.TRANSFERT and self.acteur.role not in ROLES_ANCT
+        if demande not in TypeAvenant.values or reserve:
+            raise Http404
+        return TypeAvenant(demande)
+
+    def get_form_class(self) -> type[AvenantForm]:
+        return FORMULAIRES[self.type_avenant]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"convention": self.convention, "acteur": self.acteur}
+
+    def executer(self, form: AvenantForm) -> Avenant:
+        return services.preparer_avenant(
+            convention=self.convention,
+            type_avenant=self.type_avenant,
+            donnees=form.donnees(),
+            date_effet=form.cleaned_data["date_effet"],
+            objet=form.cleaned_data["objet"],
+            par=self.acteur,
+            le=timezone.now(),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "convention": self.convention,
+            "libelle": self.type_avenant.label,
+        }
+
+    def get_success_url(self) -> str:
+        return reverse(self.page, args=[self.resultat.pk])
+
+
+class InstructionNouvelAvenantView(NouvelAvenantView):
+    acces = ROLES_ANCT
+    page = "financement:instruction_avenant"
+
+
+class AvenantView(VuePage):
+    acces = ROLES_STRUCTURE
+    template_name = "financement/avenant.html"
+    espace = "structure"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        avenant = selecteurs_avenants.avenant(self.acteur, kwargs["pk"])
+        actes = {t.nom for t in CYCLE_AVENANT.possibles(avenant, self.acteur)}
+        return (
+            super().get_context_data(**kwargs)
+            | contexte_avenant(avenant, self.acteur, self.espace)
+            | {
+                "peut_valider": "valider" in actes,
+                "peut_abandonner": "abandonner" in actes,
+                "peut_signer": ("signer_structure" in actes and not avenant.signee_structure_le)
+                or ("signer_financeur" in actes and not avenant.signee_financeur_le),
+            }
+        )
+
+
+class InstructionAvenantView(AvenantView):
+    acces = LECTEURS  # type: ignore[assignment]
+    espace = "instruction"
+
+
+class AvenantsView(VueListe):
+    """Amendments on their way; those that wait for the State's signature, for its signatory."""
+
+    acces = LECTEURS
+    template_name = "financement/avenants.html"
+    context_object_name = "avenants"
+
+    def get_queryset(self) -> Any:
+        if self.acteur.role == Role.SIGNATAIRE_FINANCEUR:
+            return selecteurs_avenants.avenants_a_signer(self.acteur)
+        return selecteurs_avenants.avenants_ouverts(self.acteur)
+
+
+class ValiderAvenantView(VueActe):
+    acces = (Role.ANCT_VALIDATEUR,)
+    message_succes = "Les montants sont fixés : les deux parties peuvent signer l'avenant."
+
+    def executer(self) -> None:
+        avenant = selecteurs_avenants.avenant(self.acteur, self.kwargs["pk"])
+        services.valider_avenant(avenant=avenant, par=self.acteur, le=timezone.now())
+
+    def get_success_url(self) -> str:
+        return reverse("financement:instruction_avenant", args=[self.kwargs["pk"]])
+
+
+class SignerAvenantView(VueFormulaire):
+    acces = (Role.STRUCTURE_SIGNATAIRE,)
+    form_class = SignatureForm
+    template_name = "financement/avenant_signer.html"
+    message_succes = "Votre signature est enregistrée."
+    partie: services.Partie = "structure"
+    espace = "structure"
+
+    @cached_property
+    def avenant(self) -> Avenant:
+        return selecteurs_avenants.avenant(self.acteur, self.kwargs["pk"])
+
+    def executer(self, form: SignatureForm) -> None:
+        document = selecteurs_avenants.document_courant(self.acteur, self.avenant)
+        if document is None and self.avenant.etat == EtatAvenant.A_SIGNER:
+            raise ErreurMetier(
+                "document_en_preparation",
+                "Le document est en préparation : vous pourrez signer dès qu'il sera prêt.",
+            )
+        services.signer_avenant(
+            avenant=self.avenant, partie=self.partie, document=document, par=self.acteur, le=timezone.now()
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return (
+            super().get_context_data(**kwargs)
+            | contexte_avenant(self.avenant, self.acteur, self.espace)
+            | {
+                "deja_signe": getattr(self.avenant, f"signee_{self.partie}_le"),
+                "retour": self.get_success_url(),
+            }
+        )
+
+    def get_success_url(self) -> str:
+        page = "avenant" if self.espace == "structure" else "instruction_avenant"
+        return reverse(f"financement:{page}", args=[self.kwargs["pk"]])
+
+
+class SignatureAvenantView(SignerAvenantView):
+    acces = (Role.SIGNATAIRE_FINANCEUR,)
+    partie: services.Partie = "financeur"
+    espace = "instruction"
+
+
+class AbandonnerAvenantView(VueFormulaire):
+    acces = ROLES_STRUCTURE
+    form_class = MotifForm
+    template_name = "financement/motif.html"
+    message_succes = "L'avenant est abandonné : la convention reste comme elle est."
+    page = "financement:avenant"
+
+    @cached_property
+    def avenant(self) -> Avenant:
+        return selecteurs_avenants.avenant(self.acteur, self.kwargs["pk"])
+
+    def executer(self, form: MotifForm) -> None:
+        services.abandonner_avenant(
+            avenant=self.avenant, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "titre": "Abandonner l'avenant",
+            "explication": f"L'avenant {self.avenant.numero} ne sera pas signé. La convention ne change pas.",
+            "bouton": "Abandonner l'avenant",
+            "convention": self.avenant.convention,
+            "retour": self.get_success_url(),
+        }
+
+    def get_success_url(self) -> str:
+        return reverse(self.page, args=[self.kwargs["pk"]])
+
+
+class InstructionAbandonnerAvenantView(AbandonnerAvenantView):
+    acces = (Role.ANCT_VALIDATEUR,)  # type: ignore[assignment]
+    page = "financement:instruction_avenant"
