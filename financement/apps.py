@@ -24,11 +24,12 @@ class FinancementConfig(AppConfig):
         )
         from financement.accueil import MENU, a_faire, attentes
         from financement.plafonds import plafond_par_poste
-        from financement.signature.actes import inscrire_convention
+        from financement.signature.actes import inscrire_avenant, inscrire_convention
         from financement.vues import telechargements
 
         telechargements.inscrire()
         inscrire_convention()
+        inscrire_avenant()
         inscrire_suites(suites.prevoir, suites.executer)
         inscrire_vie(3, vie.completer)
         inscrire_menu(*MENU)

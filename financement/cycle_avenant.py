@@ -1,7 +1,7 @@
 """Life cycle of an amendment: prepared, given to sign by the coordinator, in force at the second signature."""
 
 from commun.transitions import CycleDeVie, Transition
-from comptes.enums import ROLES_STRUCTURE, Role
+from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
 from financement.enums_avenant import EtatAvenant as A
 
 CYCLE_AVENANT = CycleDeVie(
@@ -36,11 +36,25 @@ CYCLE_AVENANT = CycleDeVie(
             auteur="signee_financeur_par_id",
         ),
         Transition(
+            "constater_structure",
+            "Constater la signature manuscrite de la structure",
+            (A.A_SIGNER,),
+            A.A_SIGNER,
+            ROLES_ANCT,
+        ),
+        Transition(
+            "constater_financeur",
+            "Constater la signature manuscrite de l'État",
+            (A.A_SIGNER,),
+            A.A_SIGNER,
+            ROLES_ANCT,
+        ),
+        Transition(
             "activer",
             "Mettre l'avenant en vigueur",
             (A.A_SIGNER,),
             A.EN_VIGUEUR,
-            (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR),
+            (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR, *ROLES_ANCT),
             date="en_vigueur_le",
         ),
         Transition(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,6 @@ from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.evenements import publier
-from commun.journal import journaliser
 from commun.models import Document
 from commun.transitions import appliquer_transition, verrouiller
 from comptes.enums import ROLES_ANCT, Role
@@ -24,13 +23,14 @@ from financement.contraintes import contraintes_en_clair
 from financement.effet_avenant import EffetAvenant, prevoir_avenant
 from financement.enums import EtatCompte, EtatConvention, NatureMouvement
 from financement.enums_avenant import EtatAvenant, TypeAvenant
+from financement.enums_signature import Voie
 from financement.models import Avenant, CompteBancaire, Convention, PosteConventionne
 from financement.services.mouvements import mouvementer
+from financement.services.preuves import Consentement
+from financement.services.signatures import Partie, apposer_signature
 from structures.models import Structure
 
 PREPARENT = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE, *ROLES_ANCT)
-Partie = Literal["structure", "financeur"]
-AU_NOM_DE = {"structure": "pour la structure", "financeur": "pour l'État"}
 ZERO = Decimal("0.00")
 
 
@@ -220,35 +220,22 @@ def effet_de(avenant: Avenant) -> EffetAvenant:
     )
 
 
-@transaction.atomic
 def signer_avenant(
     *, avenant: Avenant, partie: Partie, par: Acteur, le: datetime, document: Document | None = None
 ) -> None:
-    """Record one party's signature; the second one puts the amendment in force, and the worker applies it.
+    """Take over a signature collected elsewhere (demonstration, tests): no code was asked.
 
-    Raises ErreurMetier `deja_signe` and those of the life cycle.
+    The site signs through `financement.services.codes_signature`; the second signature puts the amendment in force and
+    the worker applies it. Raises as `apposer_signature`.
     """
-    with verrouiller(avenant) as actuel:
-        if getattr(actuel, f"signee_{partie}_le") is not None:
-            raise ErreurMetier(
-                "deja_signe", f"Cet avenant est déjà signé {AU_NOM_DE[partie]} : rien de plus à faire."
-            )
-        appliquer_transition(avenant, f"signer_{partie}", par=par, le=le)
-        journaliser(
-            acte="avenant_signe",
-            objet_type="avenant",
-            objet_id=avenant.pk,
-            par=par,
-            le=le,
-            partie=partie,
-            document=str(document.pk) if document else "",
-            sha256=document.sha256_fichier if document else "",
-        )
-        autre = "financeur" if partie == "structure" else "structure"
-        signee = getattr(actuel, f"signee_{autre}_le")
-        setattr(avenant, f"signee_{autre}_le", signee)
-        if signee is not None:
-            appliquer_transition(avenant, "activer", par=par, le=le)
+    apposer_signature(
+        objet=avenant,
+        partie=partie,
+        document=document,
+        consentement=Consentement(Voie.DIRECTE),
+        par=par,
+        le=le,
+    )
 
 
 @transaction.atomic

@@ -62,4 +62,5 @@ def _signatures_attendues() -> list[dict[str, str]]:
 
 
 def _signature(partie: str, instant: Any, par: str) -> dict[str, str]:
-    return {"partie": partie, "le": f"le {instant_francais(instant)}" if instant else "", "par": par}
+    le = f"le {instant_francais(instant)}" if instant else ""
+    return {"partie": partie, "le": le, "par": par, "comment": ""}

@@ -111,3 +111,22 @@ def inscrire_convention() -> None:
             refuser=revenir_sans_signature,
         )
     )
+
+
+def inscrire_avenant() -> None:
+    from financement import selecteurs_avenants
+    from financement.models import Avenant
+
+    inscrire_signable(
+        ActeSignable(
+            sorte="avenant",
+            trouver=selecteurs_avenants.avenant,
+            document_courant=selecteurs_avenants.document_courant,
+            pages={
+                Partie.STRUCTURE: "financement:avenant_signer",
+                Partie.FINANCEUR: "financement:avenant_signature",
+            },
+            libelle=lambda avenant: f"avenant {avenant.numero}",
+            modele=Avenant,
+        )
+    )

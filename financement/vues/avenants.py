@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from commun.erreurs import ErreurMetier
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_avenants
 from financement.cycle_avenant import CYCLE_AVENANT
 from financement.ecrans_avenants import contexte_avenant
-from financement.enums_avenant import EtatAvenant, TypeAvenant
-from financement.forms import MotifForm, SignatureForm
+from financement.enums_avenant import TypeAvenant
+from financement.enums_signature import Partie
+from financement.forms import MotifForm
 from financement.forms_avenants import FORMULAIRES, AvenantForm
-from financement.models import Avenant, Convention
+from financement.forms_signature import SignatureForm
+from financement.models import Avenant, Convention, DemandeSignature
 from financement.services import avenants as services
+from financement.services.codes_signature import demander_signature
+from financement.signature import actes
 from financement.vues.instruction import LECTEURS
 
 PREPARATION = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE)
@@ -126,46 +129,52 @@ class ValiderAvenantView(VueActe):
 
 
 class SignerAvenantView(VueFormulaire):
+    """The signatory reads the amendment, ticks, and receives a code."""
+
     acces = (Role.STRUCTURE_SIGNATAIRE,)
     form_class = SignatureForm
     template_name = "financement/avenant_signer.html"
-    message_succes = "Votre signature est enregistrée."
-    partie: services.Partie = "structure"
+    partie = Partie.STRUCTURE
     espace = "structure"
 
     @cached_property
     def avenant(self) -> Avenant:
         return selecteurs_avenants.avenant(self.acteur, self.kwargs["pk"])
 
-    def executer(self, form: SignatureForm) -> None:
-        document = selecteurs_avenants.document_courant(self.acteur, self.avenant)
-        if document is None and self.avenant.etat == EtatAvenant.A_SIGNER:
-            raise ErreurMetier(
-                "document_en_preparation",
-                "Le document est en préparation : vous pourrez signer dès qu'il sera prêt.",
-            )
-        services.signer_avenant(
-            avenant=self.avenant, partie=self.partie, document=document, par=self.acteur, le=timezone.now()
+    @cached_property
+    def document(self) -> Any:
+        return actes.document_a_signer(self.acteur, self.avenant)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"empreinte": self.document.sha256_fichier if self.document else ""}
+
+    def executer(self, form: SignatureForm) -> DemandeSignature:
+        return demander_signature(
+            objets=[self.avenant],
+            sha256={self.avenant.pk: form.cleaned_data["empreinte"]},
+            par=self.acteur,
+            le=timezone.now(),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = "avenant" if self.espace == "structure" else "instruction_avenant"
         return (
             super().get_context_data(**kwargs)
             | contexte_avenant(self.avenant, self.acteur, self.espace)
             | {
+                "document": self.document,
                 "deja_signe": getattr(self.avenant, f"signee_{self.partie}_le"),
-                "retour": self.get_success_url(),
+                "retour": reverse(f"financement:{page}", args=[self.kwargs["pk"]]),
             }
         )
 
     def get_success_url(self) -> str:
-        page = "avenant" if self.espace == "structure" else "instruction_avenant"
-        return reverse(f"financement:{page}", args=[self.kwargs["pk"]])
+        return reverse("financement:signature_code", args=[self.resultat.pk])
 
 
 class SignatureAvenantView(SignerAvenantView):
     acces = (Role.SIGNATAIRE_FINANCEUR,)
-    partie: services.Partie = "financeur"
+    partie = Partie.FINANCEUR
     espace = "instruction"
 
 

@@ -11,17 +11,11 @@ from django.utils import timezone
 from commun.dates import jour_de_paris
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, Role
-<<<<<<< HEAD
 from financement import selecteurs, selecteurs_instruction
 from financement.cycle_convention import INSTRUCTION, actes_ouverts
 from financement.ecrans import contexte_convention, contexte_pieces
-from financement.ecrans_instruction import contexte_dossier, texte_de
-=======
-from financement import selecteurs
-from financement.cycle_convention import actes_ouverts
-from financement.ecrans import contexte_convention
 from financement.ecrans_avenants import contexte_avenants
->>>>>>> 8db9ae2 (Amendments: typed, numbered, previewed, signed by both parties, applied once without touching what is paid)
+from financement.ecrans_instruction import contexte_dossier, texte_de
 from financement.enums import EtatConvention
 from financement.etapes_convention import echeance
 from financement.forms import MotifForm
@@ -84,14 +78,10 @@ class ConventionView(VuePage):
         precedente, suivante = selecteurs_instruction.voisines(self.acteur, convention, filtre)
         return (
             super().get_context_data(**kwargs)
-<<<<<<< HEAD
             | page
             | contexte_dossier(page, self.acteur, INSTRUCTION)
             | contexte_pieces(convention)
-=======
-            | contexte_convention(convention, self.acteur)
             | contexte_avenants(convention, self.acteur, "instruction")
->>>>>>> 8db9ae2 (Amendments: typed, numbered, previewed, signed by both parties, applied once without touching what is paid)
             | {
                 "filtre": filtre,
                 "precedente": precedente,

@@ -180,6 +180,8 @@ class CodeView(VueFormulaire):
         }
 
     def get_success_url(self) -> str:
+        if self.demande.actes[0]["sorte"] != "convention":
+            return _retour(self.demande)
         if self.demande.partie == Partie.FINANCEUR:
             return reverse("financement:signatures")
         return reverse("financement:convention", args=[self.demande.actes[0]["pk"]])

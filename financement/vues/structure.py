@@ -15,15 +15,10 @@ from financement import selecteurs, selecteurs_instruction
 from financement.conditions import Audience
 from financement.cycle_convention import STRUCTURE, actes_ouverts
 from financement.ecrans import contexte_convention, lignes_de_tranches
-<<<<<<< HEAD
+from financement.ecrans_avenants import contexte_avenants
 from financement.ecrans_instruction import contexte_dossier
 from financement.enums import EtatCommentaire, EtatConvention
 from financement.forms import MotifForm
-=======
-from financement.ecrans_avenants import contexte_avenants
-from financement.enums import EtatConvention
-from financement.forms import MotifForm, SignatureForm
->>>>>>> 8db9ae2 (Amendments: typed, numbered, previewed, signed by both parties, applied once without touching what is paid)
 from financement.forms_convention import ConventionForm
 from financement.lecture_livre import soldes_lisibles
 from financement.models import Convention
@@ -128,13 +123,9 @@ class ConventionView(VuePage):
         page = contexte_convention(convention, self.acteur)
         return (
             super().get_context_data(**kwargs)
-<<<<<<< HEAD
             | page
             | contexte_dossier(page, self.acteur, STRUCTURE)
-=======
-            | contexte_convention(convention, self.acteur)
             | contexte_avenants(convention, self.acteur, "structure")
->>>>>>> 8db9ae2 (Amendments: typed, numbered, previewed, signed by both parties, applied once without touching what is paid)
             | {
                 "repond": self.acteur.role in PREPARATION and convention.etat == EtatConvention.A_CORRIGER,
                 "peut_reactiver": "reactiver" in actes,
