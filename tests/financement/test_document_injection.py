@@ -101,7 +101,8 @@ def test_charge_inerte_dans_chaque_texte(rang, temoin, secret):
     convention.contact_paiement_nom = charge
     donnees = donnees_convention(convention)
     donnees["financeur"] = {"nom": charge, "signataire": charge}
-    donnees["signatures"] = [{"partie": charge, "le": charge, "par": charge}]
+    champs = ("partie", "le", "par", "comment", "voie", "signe", "preuve")
+    donnees["signatures"] = [dict.fromkeys(champs, charge)]
     donnees["decisions"] = [charge]
     for poste in donnees["postes"]:
         poste["numero"] = poste["departement"] = charge

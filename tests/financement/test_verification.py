@@ -177,7 +177,7 @@ def test_archive_complete_et_toujours_la_meme(signee):
         index = json.loads(archive.read("index.json"))
         assert noms[:2] == ["LISEZMOI.txt", "index.json"]
         assert len(noms) == len(set(noms))
-        preuves = [nom for nom in noms if "preuve_signature" in nom and not nom.endswith(".fiche.json")]
+        preuves = [nom for nom in noms if "preuve_signature" in nom and not nom.endswith(".donnees.json")]
         assert len(preuves) == 2
         assert {f["chemin"] for f in index["fichiers"]} == set(noms[2:])
         for fichier in index["fichiers"]:
