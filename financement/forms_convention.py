@@ -13,6 +13,7 @@ from commun.formulaires import ChampDate, Formulaire
 from financement.enums import Modalite
 from financement.forms import MotifForm
 from financement.redaction import CHAMPS, REDIGES, STRUCTURELS
+from structures.enums import Statut
 from structures.models import Poste
 
 
@@ -98,8 +99,12 @@ class ConventionForm(Formulaire):
         super().__init__(*args, **kwargs)
         self.fields["postes"].queryset = postes  # type: ignore[attr-defined]
         self.postes_possibles = postes
-        for nom in set(self.fields) - set(ouverts):
-            del self.fields[nom]
+        for champ in CHAMPS:
+            if champ.nom not in ouverts:
+                del self.fields[champ.nom]
+            elif Statut.PRIVE in champ.essentiel and not self.fields[champ.nom].required:
+                aide = self.fields[champ.nom].help_text
+                self.fields[champ.nom].help_text = f"{aide} Nécessaire pour soumettre la convention.".strip()
 
     def valeurs(self) -> dict[str, Any]:
         """Arguments of the services: what was typed, and the present value of each locked field."""
