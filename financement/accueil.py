@@ -12,7 +12,7 @@ from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
-from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement
+from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement, selecteurs_signatures
 from financement.enums import (
     ORDRES_A_DECIDER,
     EtatCampagne,
@@ -32,6 +32,7 @@ MENU = (
     Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
     Lien("Postes vacants", "/instruction/vacances/", roles=(*ROLES_ANCT, *ROLES_PREFECTURE)),
     Lien("Pièces", "/instruction/pieces/", roles=ROLES_ANCT),
+    Lien("Originaux signés", "/instruction/originaux/", roles=ROLES_ANCT),
     Lien("Campagnes de calcul", "/instruction/campagnes/", roles=ROLES_ANCT),
     Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
     Lien("Comptes bancaires", "/instruction/comptes/", roles=ROLES_ANCT),
@@ -161,7 +162,13 @@ def _pieces(acteur: Acteur) -> list[AFaire]:
     return [
         AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombre),
         AFaire("Comptes bancaires à vérifier", reverse("financement:comptes"), comptes),
+        *_originaux(acteur),
     ]
+
+
+def _originaux(acteur: Acteur) -> list[AFaire]:
+    nombre = selecteurs_signatures.originaux_a_verifier(acteur).order_by().count()
+    return [AFaire("Originaux signés à la main à vérifier", reverse("financement:originaux"), nombre)]
 
 
 def _validation(acteur: Acteur) -> list[AFaire]:
@@ -172,6 +179,7 @@ def _validation(acteur: Acteur) -> list[AFaire]:
             f"{reverse('financement:campagnes')}?etat=calculee",
             selecteurs_campagnes.campagnes_par_etat(acteur).get(EtatCampagne.CALCULEE, 0),
         ),
+        *_originaux(acteur),
         *_enveloppes_en_alerte(acteur),
     ]
 

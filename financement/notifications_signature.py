@@ -60,7 +60,7 @@ def dire_original_refuse(original: OriginalSigne, *, par: Acteur) -> None:
             gabarit="original_refuse",
             destinataire=adresse,
             par=par,
-            lien=reverse(acte.pages[original.partie], args=[original.objet_id]),
+            lien=acte.page(original.partie, original.objet_id),
             acte=original.libelle,
             structure=original.structure.denomination,
             motif=original.motif_refus,

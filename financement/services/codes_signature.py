@@ -109,11 +109,9 @@ def _ligne(objet: Any, partie: Partie, par: Acteur, affichee: str) -> dict[str, 
     acte = actes.signable_de(objet)
     libelle = acte.libelle(objet)
     if getattr(objet, f"signee_{partie}_le") is not None:
-        raise ErreurMetier(
-            "deja_signee", f"Cette {acte.sorte} est déjà signée {AU_NOM_DE[partie]} : rien de plus à faire."
-        )
+        raise ErreurMetier("deja_signee", f"{acte.deja} {AU_NOM_DE[partie]} : rien de plus à faire.")
     if objet.etat != acte.etat_ouvert:
-        raise ErreurMetier("pas_a_signer", f"La {libelle} n'est pas à signer : rechargez la page.")
+        raise ErreurMetier("pas_a_signer", "Ce document n'est pas à signer : rechargez la page.")
     document = actes.document_a_signer(par, objet)
     if document is None:
         raise ErreurMetier(
@@ -135,7 +133,7 @@ def _ligne(objet: Any, partie: Partie, par: Acteur, affichee: str) -> dict[str, 
 def _change(libelle: str) -> ErreurMetier:
     return ErreurMetier(
         "document_change",
-        f"Le document de la {libelle} a changé depuis que vous l'avez affiché : relisez-le, puis demandez un code.",
+        f"Le document « {libelle} » a changé depuis que vous l'avez affiché : relisez-le, puis demandez un code.",
     )
 
 

@@ -142,13 +142,9 @@ def verifier_date(objet: Any, jour: date, le: datetime) -> None:
 def _document_ouvert(objet: Any, partie: Partie, par: Acteur) -> Document:
     acte = actes.signable_de(objet)
     if getattr(objet, f"signee_{partie}_le") is not None:
-        raise ErreurMetier(
-            "deja_signee", f"Cette {acte.sorte} est déjà signée {AU_NOM_DE[partie]} : rien de plus à faire."
-        )
+        raise ErreurMetier("deja_signee", f"{acte.deja} {AU_NOM_DE[partie]} : rien de plus à faire.")
     if objet.etat != acte.etat_ouvert:
-        raise ErreurMetier(
-            "pas_a_signer", f"La {acte.libelle(objet)} n'est pas à signer : rechargez la page."
-        )
+        raise ErreurMetier("pas_a_signer", "Ce document n'est pas à signer : rechargez la page.")
     document = actes.document_a_signer(par, objet)
     if document is None:
         raise ErreurMetier(

@@ -45,7 +45,7 @@ def apposer_signature(
         if getattr(actuel, f"signee_{partie}_le") is not None:
             raise ErreurMetier(
                 "deja_signee",
-                f"Cette {acte.sorte} est déjà signée {AU_NOM_DE[P(partie)]} : rien de plus à faire.",
+                f"{acte.deja} {AU_NOM_DE[P(partie)]} : rien de plus à faire.",
             )
         _changer(objet, partie, consentement, par, le, signee_le)
         _retenir(

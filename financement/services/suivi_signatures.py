@@ -106,10 +106,10 @@ def _rappeler(acte: ActeSignable, objet: Any, partie: Partie, jours: int, par: A
             gabarit="signature_rappel",
             destinataire=adresse,
             par=par,
-            lien=acte.page(partie, objet),
+            lien=acte.page(partie, objet.pk),
             acte=acte.libelle(objet),
             structure=objet.structure.denomination,
-            avant_le=date_francaise(limite) if limite else "",
+            avant_le=date_francaise(limite) if limite and acte.refuser else "",
         )
     return True
 

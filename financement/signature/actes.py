@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +32,18 @@ class ActeSignable:
     pages: dict[str, str]
     libelle: Callable[[Any], str]
     modele: type[Any]
+    # Where one goes after signing, for each party; None: back to the page of the object.
+    suites: dict[str, Callable[[UUID], str]] = field(default_factory=dict)
+    deja: str = "Cette convention est déjà signée"
     etat_ouvert: str = "a_signer"
     ouvert_le: str = "validee_le"
     refuser: Callable[..., None] | None = None
 
-    def page(self, partie: str, objet: Any) -> str:
-        return reverse(self.pages[partie], args=[objet.pk])
+    def page(self, partie: str, pk: UUID) -> str:
+        return reverse(self.pages[partie], args=[pk])
+
+    def suite(self, partie: str, pk: UUID) -> str:
+        return self.suites[partie](pk) if partie in self.suites else self.page(partie, pk)
 
 
 _sortes: dict[str, ActeSignable] = {}
@@ -105,6 +111,10 @@ def inscrire_convention() -> None:
             pages={
                 Partie.STRUCTURE: "financement:convention_signer",
                 Partie.FINANCEUR: "financement:signature",
+            },
+            suites={
+                Partie.STRUCTURE: lambda pk: reverse("financement:convention", args=[pk]),
+                Partie.FINANCEUR: lambda pk: reverse("financement:signatures"),
             },
             libelle=lambda convention: f"convention {convention.numero}",
             modele=Convention,

@@ -180,11 +180,8 @@ class CodeView(VueFormulaire):
         }
 
     def get_success_url(self) -> str:
-        if self.demande.actes[0]["sorte"] != "convention":
-            return _retour(self.demande)
-        if self.demande.partie == Partie.FINANCEUR:
-            return reverse("financement:signatures")
-        return reverse("financement:convention", args=[self.demande.actes[0]["pk"]])
+        ligne = self.demande.actes[0]
+        return actes.signable(ligne["sorte"]).suite(self.demande.partie, UUID(ligne["pk"]))
 
 
 class RenvoyerCodeView(VueActe):
@@ -247,7 +244,7 @@ def _retour(demande: DemandeSignature) -> str:
     if len(demande.actes) > 1:
         return reverse("financement:signatures")
     ligne = demande.actes[0]
-    return reverse(actes.signable(ligne["sorte"]).pages[demande.partie], args=[ligne["pk"]])
+    return actes.signable(ligne["sorte"]).page(demande.partie, UUID(ligne["pk"]))
 
 
 def _cles(valeurs: list[str]) -> list[UUID]:
