@@ -15,7 +15,8 @@ class ConsentementForm(Formulaire):
     """A signature is a deliberate act: the box is never ticked beforehand."""
 
     lu = forms.BooleanField(
-        label=CONSENTEMENT,
+        label="J'ai lu et je signe",
+        help_text=CONSENTEMENT,
         error_messages={"required": "Cochez cette case pour confirmer que vous avez lu la convention."},
     )
 
