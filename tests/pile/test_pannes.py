@@ -67,7 +67,9 @@ def test_kill_9_du_travailleur_au_milieu_d_un_lot(pile: Pile) -> None:
         assert [
             pk for pk, (_, n) in finies.items() if not minimum[pk] <= n <= settings.LIVRAISON_TENTATIVES
         ] == []
-        fichiers = {str(f.relative_to(pile.document(""))) for f in pile.document("").rglob("*.pdf")}
+        fichiers = {
+            str(f.relative_to(pile.document(""))) for f in pile.document("").rglob("*") if f.is_file()
+        }
         ecrits = [modele.objects.values_list("fichier", flat=True) for modele in (Document, Piece)]
         assert fichiers == {nom for noms in ecrits for nom in noms}
     pile.attendre_les_livraisons()
