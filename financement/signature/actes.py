@@ -137,6 +137,7 @@ def inscrire_avenant() -> None:
                 Partie.FINANCEUR: "financement:avenant_signature",
             },
             libelle=lambda avenant: f"avenant {avenant.numero}",
+            deja="Cet avenant est déjà signé",
             modele=Avenant,
         )
     )
