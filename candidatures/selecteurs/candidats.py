@@ -32,7 +32,7 @@ def candidat_de_la_personne(acteur: Acteur) -> Candidat | None:
     return (
         Candidat.objects.visibles_par(acteur)
         .filter(personne_id=acteur.utilisateur_id)
-        .select_related("commune")
+        .select_related("commune", "cv")
         .first()
     )
 

@@ -19,7 +19,6 @@ from candidatures.selecteurs import (
     candidat_de_la_personne,
     consultations_de_la_personne,
     creneaux_de,
-    cv_de_la_personne,
     offres_pour,
     profil_de_la_personne,
     rencontres_du_candidat,
@@ -55,7 +54,7 @@ class EspaceCandidatView(VuePage):
         embauche = candidat is not None and candidat.etat == EtatCandidat.RECRUTE
         return super().get_context_data(**kwargs) | {
             "candidat": candidat,
-            "cv": cv_de_la_personne(self.acteur),
+            "cv": getattr(candidat, "cv", None),
             "correspondances": offres_pour(profil, jour=jour)[:APERCU] if profil else [],
             "rencontres": rencontres_du_candidat(self.acteur).annotate(non_lus=MESSAGES_NON_LUS),
             "consultations": consultations_de_la_personne(self.acteur)[:APERCU],
