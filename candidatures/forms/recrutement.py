@@ -12,6 +12,7 @@ from candidatures.enums import ModeEntretien, MotifRefus
 from candidatures.models import MiseEnRelation
 from candidatures.models.entretien import DUREES
 from candidatures.services.entretiens import CRENEAUX_MAX, RendezVous
+from commun.detection import donnees_reperees
 from commun.formulaires import ChampDate, ChampHeure, ChampMontant, Formulaire
 from conseillers.models import Organisme
 from conseillers.termes import TermesContrat
@@ -113,14 +114,21 @@ class NoteForm(Formulaire):
     texte = forms.CharField(
         label="Nouvelle note",
         help_text="Lue par vos collègues ; le candidat peut demander à la lire. 1 000 caractères au plus,"
-        " rien sur la santé, la famille ou l'origine.",
+        " rien sur la santé, la famille ou l'origine, ni téléphone ni adresse.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez la note avant de l'enregistrer."},
     )
 
     def clean_texte(self) -> str:
-        """Browsers send two characters for one line break."""
-        return str(self.cleaned_data["texte"]).replace("\r\n", "\n")
+        """Browsers send two characters for one line break. A direct identifier has no place in a note."""
+        texte = str(self.cleaned_data["texte"]).replace("\r\n", "\n")
+        if trouvees := donnees_reperees(texte):
+            liste = ", ".join(f"{trouvee.nature} ({trouvee.texte})" for trouvee in trouvees)
+            raise forms.ValidationError(
+                f"Retirez de la note : {liste}. Les coordonnées utiles sont déjà dans la fiche.",
+                code="identifiant",
+            )
+        return texte
 
 
 class TableauForm(Formulaire):

@@ -174,7 +174,8 @@ def test_rien_ne_sort_au_long_d_une_douzaine_de_parcours(dehors, settings):
         f"{fiche}ecarter/", f"{fiche}recruter/", f"/espace/structure/offres/{offre.pk}/tableau/",
     ):  # fmt: skip
         recruteur.get(adresse)
-    recruteur.post(fiche, {"texte": "Philomène Canarisson a rappelé au 05 55 91 82 73."})
+    recruteur.post(fiche, {"texte": "Philomène Canarisson a rappelé."})
+    assert recruteur.post(fiche, {"texte": "Au 05 55 91 82 73."}).status_code == 422
     elle.get("/candidats/espace/")
     # a colleague invited, a request of another host by the same person
     recruteur.post("/espace/structure/membres/inviter/", IDENTITE | {"role": "structure_gestionnaire"})
