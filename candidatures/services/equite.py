@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -49,7 +50,7 @@ def mesurer_rangs(*, le: datetime) -> int:
     The ranking is live and stores nothing: this measure is made again each night, in place of the last one. Returns how
     many candidates are among the first of a position.
     """
-    meilleurs: dict[object, int] = {}
+    meilleurs: dict[UUID, int] = {}
     offres = (
         Offre.objects.filter(etat=EtatOffre.PUBLIEE).select_related("commune").order_by("-publiee_le", "pk")
     )
