@@ -55,12 +55,21 @@ def tableaux_equite() -> list[tuple[str, list[LigneEquite]]]:
     noms = {
         "sexe": dict(SexeDeclare.choices),
         "age": dict(TrancheAge.choices),
-        "departement": dict(Departement.objects.values_list("code", "nom")),
+        "departement": dict(Departement.objects.order_by("nom_tri").values_list("code", "nom")),
     }
-    groupes: dict[str, list[LigneEquite]] = {cle: [] for cle in DIMENSIONS}
-    for cle, valeur, *comptes in lignes:
-        groupes[cle].append(LigneEquite(str(noms[cle].get(valeur, valeur)), *comptes))
-    return [(titre, groupes[cle]) for cle, titre in DIMENSIONS.items()]
+    trouvees = {(cle, valeur): comptes for cle, valeur, *comptes in lignes}
+    # in the order of the choices, not of their slugs
+    return [
+        (
+            titre,
+            [
+                LigneEquite(str(nom), *trouvees[(cle, valeur)])
+                for valeur, nom in noms[cle].items()
+                if (cle, valeur) in trouvees
+            ],
+        )
+        for cle, titre in DIMENSIONS.items()
+    ]
 
 
 def reponse_equite_de(acteur: Acteur) -> ReponseEquite | None:
