@@ -16,7 +16,7 @@ from commun.acteurs import SYSTEME, Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import TravailDiffere, publier
 from commun.models import DemandeEffacement
-from commun.models.evenement import EtatLivraison, Livraison
+from commun.models.evenement import EtatLivraison, Evenement, Livraison
 from commun.models.vie_privee import OrigineEffacement
 from commun.vie_privee import GARDES, registres
 
@@ -101,14 +101,15 @@ def effacement_en_cours(acteur: Acteur) -> DemandeEffacement | None:
     return DemandeEffacement.objects.filter(personne_id=acteur.utilisateur_id, faite_le__isnull=True).first()
 
 
-def executer_effacement(*, demande_id: UUID, le: datetime) -> dict[str, Any] | None:
+def executer_effacement(*, demande_id: UUID, evenement_id: UUID, le: datetime) -> dict[str, Any] | None:
     """Forget the person of a request (system perimeter); None when it was done already. Files follow by the outbox.
 
     Raises TravailDiffere while something published before the request is still to be done: a mail written afterwards
     would bring the name back.
     """
-    demande = DemandeEffacement.objects.get(pk=demande_id)
-    avant = Livraison.objects.filter(etat=EtatLivraison.A_FAIRE, cree_le__lt=demande.cree_le)
+    # the request's own event: what a room did in the person's name just before it comes first too
+    demandee_le = Evenement.objects.values_list("cree_le", flat=True).get(pk=evenement_id)
+    avant = Livraison.objects.filter(etat=EtatLivraison.A_FAIRE, evenement__cree_le__lt=demandee_le)
     if avant.exists():
         raise TravailDiffere("des envois antérieurs à la demande d'effacement restent à faire")
     with connection.cursor() as curseur:

@@ -71,7 +71,9 @@ def balayer_les_fichiers() -> None:
 
 @abonner("effacement.demander", perimetre="systeme")
 def effacer_une_personne(charge: dict[str, Any], contexte: Contexte) -> None:
-    executer_effacement(demande_id=UUID(charge["demande"]), le=contexte.le)
+    executer_effacement(
+        demande_id=UUID(charge["demande"]), evenement_id=contexte.evenement_id, le=contexte.le
+    )
 
 
 @abonner("archive.demander", perimetre="systeme")

@@ -14,7 +14,7 @@ from commun.acteurs import SYSTEME, VISITEUR, perimetre
 from commun.effacement import apercu_effacement, demander_effacement, effacement_en_cours, executer_effacement
 from commun.erreurs import ErreurMetier
 from commun.evenements import TravailDiffere
-from commun.models import DemandeEffacement, EntreeJournal, TransitionEffectuee
+from commun.models import Courriel, DemandeEffacement, EntreeJournal, Evenement, TransitionEffectuee
 from comptes.models import Habilitation, Utilisateur
 from conseillers.models import Conseiller
 from tests.candidatures.fabriques import (
@@ -131,12 +131,21 @@ def test_personne_d_autre_que_la_file_n_efface(limousin):
 
 @pytest.mark.django_db
 def test_l_effacement_attend_les_envois_qui_le_precedent(limousin):
+    """Those of the withdrawal too, published an instant before the request."""
     candidat = creer_candidat()
     creer_rencontre(candidat=candidat)
+    ecouler()
     with perimetre(acteur_candidat(candidat)) as personne:
         demande = demander_effacement(par=personne, le=timezone.now())
+    cle = Evenement.objects.get(type="effacement.demander").pk
     with perimetre(SYSTEME), pytest.raises(TravailDiffere):
-        executer_effacement(demande_id=demande.pk, le=timezone.now())
+        executer_effacement(demande_id=demande.pk, evenement_id=cle, le=timezone.now())
     ecouler()
     candidat.refresh_from_db()
     assert candidat.prenom == "Personne"
+    # the host was told with the name, which was blotted out afterwards
+    courriel = Courriel.objects.get(gabarit="candidat_indisponible")
+    assert "[effacé]" in courriel.sujet + courriel.texte
+    # and nothing is done twice
+    with perimetre(SYSTEME):
+        assert executer_effacement(demande_id=demande.pk, evenement_id=cle, le=timezone.now()) is None

@@ -11,7 +11,6 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.utils import timezone
 
 from candidatures.enums import MotifRefus
 from candidatures.models import CV, Candidat
@@ -19,10 +18,9 @@ from candidatures.services.equite import repondre_equite
 from candidatures.services.rencontres import ecarter, noter_rencontre
 from commun.acteurs import SYSTEME, perimetre
 from commun.courriels import ecrire
-from commun.effacement import executer_effacement
 from commun.evenements import publier
 from commun.journal import journaliser
-from commun.models import DemandeEffacement, Document
+from commun.models import Document
 from commun.models.evenement import Livraison
 from config.embarque.postgres import dossiers_de_binaires
 from structures.models import BrouillonDemande
@@ -170,6 +168,3 @@ def test_aucun_canari_ne_reste_dans_un_vidage(limousin):
     assert apres.count("Zéphirin Ormesson") == avant.count("Zéphirin Ormesson") == 1
     autre.refresh_from_db()
     assert (autre.prenom, autre.nom, autre.email) == ("Zéphirin", "Ormesson", "autre@exemple.fr")
-    # and nothing is done twice
-    with perimetre(SYSTEME):
-        assert executer_effacement(demande_id=DemandeEffacement.objects.get().pk, le=timezone.now()) is None
