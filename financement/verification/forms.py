@@ -32,7 +32,7 @@ class FichierForm(Formulaire):
     fichier = forms.FileField(
         label="Document PDF à vérifier",
         help_text="2 Mo au plus. Le fichier est comparé puis oublié : il n'est pas enregistré.",
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf", "class": "fr-upload"}),
     )
 
     def clean_fichier(self) -> bytes:
