@@ -17,7 +17,7 @@ from comptes.models import StructureAbsorbee, Utilisateur
 from structures.enums import EtatOffre
 from structures.models import Fusion, Offre, PaireDoublon, Poste, Structure
 from structures.selecteurs import structures_visibles
-from structures.services.fusions import CHAMPS_IDENTITE
+from structures.services.fusions import CHAMPS_IDENTITE, IDENTIFIANTS
 
 MAXIMUM = 1_000
 """Lines of a history read at most, of each source."""
@@ -61,7 +61,7 @@ class LigneHistoire:
 
 
 def comparer(conservee: Structure, absorbee: Structure) -> list[LigneComparaison]:
-    """Identity fields side by side; the SIRET first, which cannot be chosen."""
+    """Identity fields side by side; the identifiers first, which cannot be chosen."""
     return [
         LigneComparaison(
             champ,
@@ -69,7 +69,7 @@ def comparer(conservee: Structure, absorbee: Structure) -> list[LigneComparaison
             _lire(conservee, champ),
             _lire(absorbee, champ),
         )
-        for champ in ("siret", *CHAMPS_IDENTITE)
+        for champ in (*IDENTIFIANTS, *CHAMPS_IDENTITE)
     ]
 
 
@@ -206,7 +206,7 @@ def _versions(noms: dict[UUID, str]) -> list[LigneHistoire]:
 
 def _differences(avant: Any, apres: Any) -> str:
     morceaux = []
-    for champ in ("siret", *CHAMPS_IDENTITE):
+    for champ in (*IDENTIFIANTS, *CHAMPS_IDENTITE):
         colonne = Structure._meta.get_field(champ).attname  # type: ignore[union-attr]
         if getattr(avant, colonne) != getattr(apres, colonne):
             nom = Structure._meta.get_field(champ).verbose_name  # type: ignore[union-attr]

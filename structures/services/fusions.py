@@ -23,18 +23,23 @@ from comptes.enums import ROLES_REPARATION
 from comptes.models import StructureAbsorbee
 from structures.models import Fusion, Structure
 
+IDENTIFIANTS = ("siret", "ridet", "rna")
+"""What tells two records apart: shown side by side, each keeps its own."""
+
 CHAMPS_IDENTITE = (
     "denomination",
     "type",
     "statut",
+    "categorie_juridique",
     "adresse",
     "commune",
     "departement",
     "france_services",
     "en_zrr",
     "en_qpv",
+    "qpv_preuve",
 )
-"""What may be taken from the absorbed record. The SIRET is what tells the two apart: each keeps its own."""
+"""What may be taken from the absorbed record."""
 
 ESSAIS = 5
 ATTENTE_VERROU = "400ms"

@@ -32,7 +32,7 @@ from structures.services.corrections import (
     rouvrir_offre_fermee,
 )
 from structures.services.doublons import ecarter_doublon
-from structures.services.fusions import apercu_fusion, fusionner
+from structures.services.fusions import IDENTIFIANTS, apercu_fusion, fusionner
 from structures.services.retour_fusion import defaire_fusion, obstacles_au_retour
 
 
@@ -93,7 +93,7 @@ class FusionnerView(_SurUneFiche, VueFormulaire):
         choix = [
             (ligne.champ, f"{ligne.libelle} : {ligne.absorbee}")
             for ligne in self.lignes
-            if ligne.differe and ligne.champ != "siret"
+            if ligne.differe and ligne.champ not in IDENTIFIANTS
         ]
         return super().get_form_kwargs() | {"champs": choix}
 

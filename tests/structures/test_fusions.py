@@ -20,6 +20,7 @@ from comptes.models import Habilitation
 from comptes.selecteurs import acteur_par_habilitation, habilitations_actives
 from financement.models import Calcul, Convention, Ordre, Tranche
 from structures.models import Avis, Demande, Fusion, Mouvement, Offre, Poste, Structure
+from structures.selecteurs_reparation import comparer
 from structures.services.fusions import apercu_fusion, fusionner
 from structures.services.offres import retirer_offre
 from structures.services.retour_fusion import defaire_fusion, obstacles_au_retour
@@ -48,8 +49,8 @@ def etat_des_tables() -> dict[str, set[str]]:
 @pytest.fixture
 def scene(jeu: Any) -> Any:
     """The host of the matrix, whose pending conventions are left aside, and an empty record of the same one."""
-    Convention.objects.filter(etat="soumise").update(etat="annulee")
-    Convention.objects.filter(etat="a_signer").update(etat="annulee")
+    attendues = ("soumise", "en_instruction", "a_corriger", "a_signer")
+    Convention.objects.filter(etat__in=attendues).update(etat="annulee", annulee_le=LE)
     Mouvement.objects.filter(etat__in=("avis_attendu", "a_decider")).update(etat="annule")
     absorbee = Structure.objects.get(pk=jeu.structure_id)
     return jeu, absorbee, creer_structure("Limoges", denomination="Ville d'essai")
@@ -179,13 +180,21 @@ def test_une_convention_en_signature_empeche_la_fusion(jeu):
 
 def test_l_identite_choisie_vient_de_la_fiche_absorbee(scene):
     _, absorbee, cible = scene
-    faire(cible, absorbee, prendre=["denomination", "adresse"])
+    Structure.objects.filter(pk=absorbee.pk).update(
+        categorie_juridique="7210", qpv_preuve="QP087001", en_qpv=True, rna="W872000001"
+    )
+    absorbee.refresh_from_db()
+    lignes = {ligne.champ: ligne for ligne in comparer(cible, absorbee)}
+    assert (lignes["rna"].absorbee, lignes["qpv_preuve"].absorbee) == ("W872000001", "QP087001")
+    faire(cible, absorbee, prendre=["denomination", "adresse", "categorie_juridique", "en_qpv", "qpv_preuve"])
     lue = Structure.objects.get(pk=cible.pk)
-    assert (lue.denomination, lue.siret) == (absorbee.denomination, cible.siret)
-    with pytest.raises(ErreurMetier) as refus:
-        autre = creer_structure("Panazol")
-        faire(lue, autre, prendre=["siret"])
-    assert refus.value.code == "champ_inconnu"
+    assert (lue.denomination, lue.siret, lue.rna) == (absorbee.denomination, cible.siret, cible.rna)
+    assert (lue.categorie_juridique, lue.qpv_preuve, lue.en_qpv) == ("7210", "QP087001", True)
+    autre = creer_structure("Panazol")
+    for numero in ("siret", "ridet", "rna"):
+        with pytest.raises(ErreurMetier) as refus:
+            faire(lue, autre, prendre=[numero])
+        assert refus.value.code == "champ_inconnu"
 
 
 def test_defaire_rend_chaque_ligne_a_sa_place(scene):

@@ -49,7 +49,8 @@ def adresse(nom: str, pk: Any, **autres: Any) -> str:
 
 @pytest.fixture
 def deux_fiches(jeu: Any) -> tuple[Structure, Structure]:
-    Convention.objects.filter(etat__in=("soumise", "a_signer")).update(etat="annulee")
+    attendues = ("soumise", "en_instruction", "a_corriger", "a_signer")
+    Convention.objects.filter(etat__in=attendues).update(etat="annulee", annulee_le=LE)
     Mouvement.objects.filter(etat__in=("avis_attendu", "a_decider")).update(etat="annule")
     return jeu.structures["jumelle"], Structure.objects.get(pk=jeu.structure_id)
 
