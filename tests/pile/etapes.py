@@ -15,7 +15,7 @@ from comptes.models import Utilisateur
 from conseillers.models import Organisme
 from tests.fabriques import creer_personne
 from tests.fichiers import pdf
-from tests.financement.fabriques import SAISIE, doter
+from tests.financement.fabriques import doter
 from tests.pile.navigation import Personne, Scene
 from tests.structures.fabriques import siret_valide
 
@@ -189,75 +189,6 @@ def verifier_le_contrat(coordination: Personne) -> None:
     coordination.aller("/instruction/contrats/", "contrats à vérifier")
     coordination.lit("Léa Moreau", "1 950,50 €")
     coordination.presser("Vérifier", "contrat vérifié")
-
-
-def preparer_la_convention(hote: Personne) -> None:
-    """Draft, forecast, submission; then the PDF, made by the worker, is read."""
-    hote.aller("/espace/structure/conventions/", "conventions")
-    hote.aller("/espace/structure/conventions/nouvelle/", "préparer la convention")
-    poste = hote.page.locator("main [name='postes']").first.get_attribute("value")
-    hote.remplir(postes=[poste], modalite="24_mois", **SAISIE)
-    hote.presser("Enregistrer le brouillon", "convention en brouillon")
-    hote.lit("50 000,00 €")
-    hote.presser("Soumettre la convention", "convention soumise")
-    hote.attendre_que_la_page_dise("Télécharger la convention")
-    hote.verifier("convention et son document")
-    assert telecharger(hote)[:5] == PDF
-
-
-def telecharger(personne: Personne) -> bytes:
-    """The document of the page, by its link."""
-    with personne.page.expect_download() as telechargement:
-        personne.page.get_by_role("link", name="Télécharger la convention").click()
-    contenu: bytes = telechargement.value.path().read_bytes()
-    return contenu
-
-
-def valider_la_convention(coordination: Personne) -> None:
-    coordination.aller("/espace/", "espace coordination")
-    coordination.suivre("Conventions à prendre en charge", "conventions à instruire")
-    coordination.page.locator("main table a").first.click()
-    coordination.page.wait_for_url(re.compile("conventions/[0-9a-f-]{36}"))
-    coordination.verifier("convention à valider")
-    coordination.presser("Valider la convention", "convention validée")
-    coordination.lit("CN-87-", "est validée")
-
-
-def signer_pour_la_structure(hote: Personne) -> None:
-    """The same person is référent and signatory: the role is changed on the home page."""
-    lien = hote.pile.attendre_courriel(HOTE, "signer").lien
-    hote.prendre_le_role("Signataire de structure")
-    hote.aller(lien, "signer")
-    hote.attendre_que_la_page_dise("Signer la convention")
-    hote.verifier("signer la convention")
-    hote.presser("Recevoir un code pour signer", "signature refusée")
-    hote.lit("Cochez cette case pour confirmer que vous avez lu la convention.")
-    hote.remplir(lu=True)
-    hote.presser("Recevoir un code pour signer", "saisir le code de signature")
-    code = lire_le_code(hote)
-    hote.remplir(code=f"{(int(code) + 1) % 1_000_000:06d}")
-    hote.presser("Signer", "code de signature refusé")
-    hote.lit("Ce code est faux. Il vous reste 4 essais")
-    hote.remplir(code=code)
-    hote.presser("Signer", "convention signée par la structure")
-    hote.lit("Votre signature est enregistrée", "Fichier de preuve")
-
-
-def lire_le_code(personne: Personne) -> str:
-    """The code of the mail, at the address that the page shows."""
-    adresse = personne.page.locator("main strong").first.inner_text()
-    return personne.pile.attendre_courriel(adresse, "Votre code de signature").sujet.rpartition(" ")[2]
-
-
-def signer_pour_l_etat(financeur: Personne) -> None:
-    financeur.suivre("Conventions à signer pour l'État", "signatures")
-    financeur.suivre("CN-87-", "convention vue du financeur")
-    financeur.suivre("Lire et signer pour l'État", "signer pour l'État")
-    financeur.remplir(lu=True)
-    financeur.presser("Recevoir un code pour signer", "saisir le code pour l'État")
-    financeur.remplir(code=lire_le_code(financeur))
-    financeur.presser("Signer", "signée pour l'État")
-    financeur.lit("Votre signature au nom de l'État est enregistrée")
 
 
 def deposer_les_pieces(hote: Personne) -> None:

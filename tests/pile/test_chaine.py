@@ -8,7 +8,7 @@ from commun.models import Livraison
 from commun.models.evenement import EtatLivraison
 from financement.enums import EtatConvention, EtatOrdre, NatureCalcul
 from financement.models import Calcul, Convention, Ordre
-from tests.pile import etapes
+from tests.pile import etapes, etapes_convention
 from tests.pile.navigation import Scene
 
 pytestmark = [pytest.mark.pile, pytest.mark.navigateur]
@@ -32,12 +32,15 @@ def test_la_chaine_entiere(scene: Scene) -> None:
                 etapes.candidater(candidate)
             etapes.recruter(hote)
             etapes.verifier_le_contrat(coordination)
-            etapes.preparer_la_convention(hote)
-            etapes.valider_la_convention(coordination)
-            etapes.signer_pour_la_structure(hote)
+            etapes_convention.preparer_la_convention(hote)
+            etapes_convention.demander_une_correction(coordination)
+            etapes_convention.corriger_la_convention(hote)
+            etapes_convention.valider_la_convention(coordination)
+            etapes_convention.signer_pour_la_structure(hote)
             with scene.personne("financeur") as financeur:
                 financeur.se_connecter(agents.financeur)
-                etapes.signer_pour_l_etat(financeur)
+                etapes_convention.signer_pour_l_etat(financeur)
+            etapes_convention.verifier_la_convention(hote, visiteur)
             etapes.deposer_les_pieces(hote)
             etapes.accepter_les_pieces(coordination)
             etapes.lire_les_droits(hote)
