@@ -13,9 +13,9 @@ from comptes.enums import ROLES_ANCT, ROLES_INSTRUCTION, ROLES_STRUCTURE, Role
 LIENS = (
     Lien("Candidats", "/espace/structure/mises-en-relation/", roles=ROLES_STRUCTURE),
     Lien("Ma candidature", "/candidats/espace/", roles=(Role.CANDIDAT,)),
-    Lien("Offres en manque de candidats", "/instruction/tension/", roles=ROLES_ANCT),
-    Lien("Résultats Pix", "/instruction/pix/", roles=ROLES_ANCT),
-    Lien("Équité", "/instruction/equite/", roles=ROLES_INSTRUCTION),
+    Lien("Offres en manque de candidats", "/instruction/tension/", roles=ROLES_ANCT, groupe="Recrutement"),
+    Lien("Résultats Pix", "/instruction/pix/", roles=ROLES_ANCT, groupe="Recrutement"),
+    Lien("Équité", "/instruction/equite/", roles=ROLES_INSTRUCTION, groupe="Recrutement"),
 )
 
 

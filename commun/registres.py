@@ -45,11 +45,12 @@ SORTES = {
 
 @dataclass(frozen=True)
 class Lien:
-    """An entry of an actor's menu."""
+    """An entry of an actor's menu; `groupe` gathers the entries of a long one."""
 
     libelle: str
     url: str
     roles: tuple[str, ...] = ()
+    groupe: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,26 @@ def attentes(acteur: Acteur, jour: date) -> list[Attente]:
     )
 
 
-def menu(acteur: Acteur) -> list[Lien]:
-    """Entries of the actor's role."""
-    return [lien for lien in _menus if acteur.role in lien.roles]
+#: Up to here the entries of a menu stand side by side.
+MENU_COURT = 8
+
+
+@dataclass(frozen=True)
+class Rubrique:
+    """A group of entries; without a name, one entry that stands by itself."""
+
+    nom: str
+    liens: tuple[Lien, ...]
+
+
+def menu(acteur: Acteur) -> list[Rubrique]:
+    """Entries of the actor's role, gathered by group when they are many."""
+    liens = [lien for lien in _menus if acteur.role in lien.roles]
+    groupes: dict[str, list[Lien]] = {}
+    for lien in liens:
+        court = len(liens) <= MENU_COURT or not lien.groupe
+        groupes.setdefault(lien.url if court else lien.groupe, []).append(lien)
+    return [Rubrique("" if nom == siens[0].url else nom, tuple(siens)) for nom, siens in groupes.items()]
 
 
 def chiffres() -> list[Chiffre]:

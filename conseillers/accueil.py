@@ -18,7 +18,7 @@ LIENS = (
     Lien("Avancement", "/avancement/", roles=(VISITEUR.role,)),
     Lien("Mon territoire", "/espace/prefecture/territoire/", roles=ROLES_PREFECTURE),
     Lien("Mes postes", "/espace/structure/postes/", roles=ROLES_STRUCTURE),
-    Lien("Contrats à vérifier", "/instruction/contrats/", roles=ROLES_ANCT),
+    Lien("Contrats à vérifier", "/instruction/contrats/", roles=ROLES_ANCT, groupe="Recrutement"),
     Lien("Mes stagiaires", "/espace/organisme/", roles=(Role.ORGANISME_FORMATION,)),
     Lien("Mon contrat et ma formation", "/espace/conseiller/", roles=(Role.CONSEILLER,)),
 )

@@ -25,23 +25,27 @@ from financement.enums import (
 from financement.vacances import compteur, vacances_en_cours
 
 LECTEURS_LIVRE = (Role.COMPTABLE, Role.ORDONNATEUR, Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
+_ARGENT, _CONVENTIONS, _POSTES = "Droits et paiements", "Conventions", "Structures et postes"
+_COMPTABILITE = (Role.ORDONNATEUR, Role.COMPTABLE)
 MENU = (
-    Lien("Conventions", "/espace/structure/conventions/", roles=ROLES_STRUCTURE),
-    Lien("Paiements", "/espace/structure/paiements/", roles=ROLES_STRUCTURE),
-    Lien("Coordonnées bancaires", "/espace/structure/banque/", roles=ROLES_STRUCTURE),
-    Lien("Conventions", "/instruction/conventions/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
-    Lien("Postes vacants", "/instruction/vacances/", roles=(*ROLES_ANCT, *ROLES_PREFECTURE)),
-    Lien("Pièces", "/instruction/pieces/", roles=ROLES_ANCT),
-    Lien("Originaux signés", "/instruction/originaux/", roles=ROLES_ANCT),
-    Lien("Campagnes de calcul", "/instruction/campagnes/", roles=ROLES_ANCT),
-    Lien("Signatures", "/instruction/signatures/", roles=(Role.SIGNATAIRE_FINANCEUR,)),
-    Lien("Comptes bancaires", "/instruction/comptes/", roles=ROLES_ANCT),
-    Lien("Comptabilité", "/comptabilite/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
-    Lien("Tranches", "/comptabilite/tranches/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
-    Lien("Ordres de paiement", "/comptabilite/ordres/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
-    Lien("Lots de paiement", "/comptabilite/lots/", roles=(Role.ORDONNATEUR, Role.COMPTABLE)),
-    Lien("Enveloppes", "/comptabilite/enveloppes/", roles=(*ROLES_ANCT, *ROLES_FINANCE)),
-    Lien("Grand livre", "/comptabilite/grand-livre/", roles=LECTEURS_LIVRE),
+    Lien("Conventions", "/espace/structure/conventions/", ROLES_STRUCTURE),
+    Lien("Paiements", "/espace/structure/paiements/", ROLES_STRUCTURE),
+    Lien("Coordonnées bancaires", "/espace/structure/banque/", ROLES_STRUCTURE),
+    Lien("Conventions", "/instruction/conventions/", (*ROLES_ANCT, *ROLES_FINANCE), _CONVENTIONS),
+    Lien("Postes vacants", "/instruction/vacances/", (*ROLES_ANCT, *ROLES_PREFECTURE), _POSTES),
+    Lien("Avenants", "/instruction/avenants/", (*ROLES_ANCT, Role.SIGNATAIRE_FINANCEUR), _CONVENTIONS),
+    Lien("Documents à refaire", "/instruction/regenerations/", (Role.ANCT_VALIDATEUR,), _CONVENTIONS),
+    Lien("Pièces", "/instruction/pieces/", ROLES_ANCT, _CONVENTIONS),
+    Lien("Originaux signés", "/instruction/originaux/", ROLES_ANCT, _CONVENTIONS),
+    Lien("Campagnes de calcul", "/instruction/campagnes/", ROLES_ANCT, _ARGENT),
+    Lien("Signatures", "/instruction/signatures/", (Role.SIGNATAIRE_FINANCEUR,)),
+    Lien("Comptes bancaires", "/instruction/comptes/", ROLES_ANCT, _ARGENT),
+    Lien("Comptabilité", "/comptabilite/", _COMPTABILITE),
+    Lien("Tranches", "/comptabilite/tranches/", _COMPTABILITE, _ARGENT),
+    Lien("Ordres de paiement", "/comptabilite/ordres/", _COMPTABILITE, _ARGENT),
+    Lien("Lots de paiement", "/comptabilite/lots/", _COMPTABILITE, _ARGENT),
+    Lien("Enveloppes", "/comptabilite/enveloppes/", (*ROLES_ANCT, *ROLES_FINANCE), _ARGENT),
+    Lien("Grand livre", "/comptabilite/grand-livre/", LECTEURS_LIVRE, _ARGENT),
 )
 
 

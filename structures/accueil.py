@@ -40,13 +40,13 @@ LIENS = (
     Lien("Demandes de postes", "/espace/prefecture/demandes/", ROLES_PREFECTURE),
     Lien("Ajouts et restitutions", "/espace/prefecture/mouvements/", ROLES_PREFECTURE),
     Lien("À traiter", "/instruction/boite/", ROLES_ANCT),
-    Lien("Demandes de postes", "/instruction/demandes/", ROLES_INSTRUCTION),
-    Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT),
+    Lien("Demandes de postes", "/instruction/demandes/", ROLES_INSTRUCTION, groupe="Structures et postes"),
+    Lien("Ajouts et restitutions", "/instruction/mouvements/", ROLES_ANCT, groupe="Structures et postes"),
     Lien("Où attend-on ?", "/espace/delais/", (*ROLES_PREFECTURE, *ROLES_ANCT)),
-    Lien("Comité", "/instruction/comites/", ROLES_ANCT),
-    Lien("Revues des accès", "/instruction/revues/", ROLES_ANCT),
-    Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION),
-    Lien("Doublons", "/instruction/reparation/doublons/", ROLES_REPARATION),
+    Lien("Comité", "/instruction/comites/", ROLES_ANCT, groupe="Structures et postes"),
+    Lien("Revues des accès", "/instruction/revues/", ROLES_ANCT, groupe="Structures et postes"),
+    Lien("Structures", "/instruction/structures/", ROLES_INSTRUCTION, groupe="Structures et postes"),
+    Lien("Doublons", "/instruction/reparation/doublons/", ROLES_REPARATION, groupe="Structures et postes"),
 )
 
 
