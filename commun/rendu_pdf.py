@@ -220,7 +220,8 @@ def _limites() -> Iterator[None]:
     ancien = signal.signal(signal.SIGALRM, trop_long)
     memoire, maximum = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_plafond(maximum), maximum))
-    signal.setitimer(signal.ITIMER_REAL, SECONDES_MAXIMUM)
+    # Again each second: what a signal raises inside a finalizer or a callback of the collector is lost.
+    signal.setitimer(signal.ITIMER_REAL, SECONDES_MAXIMUM, 1)
     try:
         yield
     except MemoryError as erreur:

@@ -102,7 +102,9 @@ def voisines(
     file = file_d_instruction(acteur, filtre).filter(soumise_le__isnull=False)
     avant = file.filter(Q(soumise_le__lt=depuis) | Q(soumise_le=depuis, pk__lt=pk))
     apres = file.filter(Q(soumise_le__gt=depuis) | Q(soumise_le=depuis, pk__gt=pk))
-    return avant.order_by("-soumise_le", "-id").first(), apres.order_by("soumise_le", "id").first()
+    deux = avant.order_by("-soumise_le", "-id")[:1].union(apres.order_by("soumise_le", "id")[:1], all=True)
+    cotes = {(autre.soumise_le, autre.pk) < (depuis, pk): autre for autre in deux}
+    return cotes.get(True), cotes.get(False)
 
 
 def nom_de_l_agent(convention: Convention) -> str:

@@ -377,7 +377,7 @@ def _(jeu):
 def _(jeu):
     sans_garde("financement_convention")
     sql(
-        "update financement_convention set etat = 'annulee' where id ="
+        "update financement_convention set etat = 'annulee', active_le = null, annulee_le = now() where id ="
         " (select convention_id from financement_posteconventionne where actif limit 1)"
     )
 

@@ -184,7 +184,10 @@ def test_un_premier_calcul_un_bareme_change_un_refus(limousin):
         change.pk,
     )
     campagne = creer_campagne(EtatCampagne.EN_COURS, arrete_au=JUIN, le=LE_JUILLET)
-    sans_gardes("update financement_convention set etat = 'annulee' where id = %s", refuse.pk)
+    sans_gardes(
+        "update financement_convention set etat = 'resiliee', resiliee_le = active_le where id = %s",
+        refuse.pk,
+    )
     calculer(campagne)
     lignes = {r.convention_id: r for r in campagne.resultats.all()}
     assert (lignes[premier.pk].categorie, lignes[premier.pk].avant) == (CategorieEcart.PREMIER, None)

@@ -113,9 +113,10 @@ def test_chaque_droit_notifie_en_lot_est_dit_a_la_structure(limousin):
         str(c.poste_id) for convention in conventions for c in convention.postes.all()
     }
     assert evenements.count() == 3
-    textes = list(Courriel.objects.filter(gabarit="droit_notifie").values_list("sujet", flat=True))
+    recus = list(Courriel.objects.filter(gabarit="droit_notifie").values_list("destinataire", "sujet"))
+    assert len(recus) == len(set(recus))
     numeros = [c.poste.numero for convention in conventions for c in convention.postes.all()]
-    assert sorted(textes) == sorted(f"Droit notifié pour le poste {numero}" for numero in numeros)
+    assert {sujet for _, sujet in recus} == {f"Droit notifié pour le poste {numero}" for numero in numeros}
 
 
 def test_la_base_refuse_une_notification_sans_origine():
