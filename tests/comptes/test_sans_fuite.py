@@ -72,7 +72,8 @@ def dehors() -> Iterator[SimpleNamespace]:
     """What leaves the database and the pages: logs, broker, cache, addresses, titles."""
     temoin = Temoin()
     racine = logging.getLogger()
-    niveau, racine.level = racine.level, logging.DEBUG
+    niveau = racine.level
+    racine.setLevel(logging.DEBUG)
     racine.addHandler(temoin)
     messages: list[str] = []
 
@@ -84,7 +85,7 @@ def dehors() -> Iterator[SimpleNamespace]:
     yield SimpleNamespace(journal=temoin.lignes, messages=messages, adresses=[], titres=[], pages=[])
     before_task_publish.disconnect(retenir)
     racine.removeHandler(temoin)
-    racine.level = niveau
+    racine.setLevel(niveau)
 
 
 class Navigateur:
