@@ -169,7 +169,7 @@ def recruter(hote: Personne) -> None:
     hote.aller("/espace/structure/mises-en-relation/", "candidats")
     hote.suivre("Conseiller numérique", "candidats classés")
     assert "Léa" not in hote.texte()
-    hote.lit("Candidats qui correspondent : 1 sur 1", "km")
+    hote.lit("Candidats qui correspondent : 1 sur", "km")
     hote.presser("Présélectionner", "candidate présélectionnée")
     hote.lit("Léa Moreau", CANDIDATE)
     hote.pile.attendre_courriel(CANDIDATE, f"{STRUCTURE} s'intéresse à votre candidature")

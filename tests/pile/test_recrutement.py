@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from candidatures.enums import EtatMiseEnRelation
-from candidatures.models import Candidat, Consultation, Message, MiseEnRelation
+from candidatures.models import Candidat, Consultation, Message, MiseEnRelation, ProfilRecherche
 from comptes.enums import Role
 from comptes.models import Utilisateur
 from conseillers.models import Contrat
@@ -43,6 +43,8 @@ def preparer(scene: Scene, prefixe: str, lieu: str, nombre: int = 3) -> Recrutem
     score."""
     le = timezone.now() - timedelta(hours=1)
     with scene.pile.base():
+        # People of the other journeys, who would go anywhere, stay out of this one.
+        ProfilRecherche.objects.update(actif=False)
         structure = creer_structure(lieu, denomination=f"Commune {prefixe}")
         hote = creer_membre(structure, Role.STRUCTURE_REFERENT, email=f"{prefixe}.hote@exemple.fr")
         offre = creer_offre(
