@@ -24,6 +24,7 @@ from financement.services.commentaires import commenter, resoudre_commentaire
 from financement.services.comptes_bancaires import saisir_compte, verifier_compte
 from financement.services.conventions import annuler_convention, preparer_convention, soumettre_convention
 from financement.services.enveloppes import ouvrir_enveloppe
+from financement.services.fin_convention import resilier_convention
 from financement.services.instruction import corriger_convention, prendre_en_charge, valider_convention
 from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import approuver_ordre, proposer_ordre
@@ -174,6 +175,20 @@ def instruire(scene: Scene, agents: Agents, convention: Convention, etape: str, 
             annuler_convention(
                 convention=convention, motif="Projet reporté d'un an.", par=par, le=scene.instant(jours + 2)
             )
+    ecouler()
+
+
+def resilier(scene: Scene, agents: Agents, convention: Convention, jours: int) -> None:
+    """Ended early by the ANCT, after its first payment: what was paid in excess is to be given back."""
+    convention.refresh_from_db()
+    with perimetre(agents.coordination) as par:
+        resilier_convention(
+            convention=convention,
+            dernier_jour=scene.jour(jours),
+            motif="Le centre social ferme : son projet s'arrête.",
+            par=par,
+            le=scene.instant(jours + 1),
+        )
     ecouler()
 
 

@@ -12,7 +12,7 @@ from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.campagnes import calculer_les_droits
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
-from config.demo.conventions import conventionner, ouvrir_les_credits, verifier
+from config.demo.conventions import conventionner, ouvrir_les_credits, resilier, verifier
 from config.demo.echanges import faire_vivre_les_echanges
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
@@ -90,7 +90,7 @@ def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Str
 
 def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> list[Contrat]:
     """Posts filled, vacant and free, conventions at each step."""
-    etapes = ["ordonnee", "signee_structure", "active", "soumise", "validee", "brouillon", "active"]
+    etapes = ["ordonnee", "signee_structure", "payee", "soumise", "validee", "brouillon", "active"]
     # Third posts, whose convention is still being examined.
     detours = iter(("a_corriger", "en_instruction"))
     contrats = []
@@ -107,7 +107,9 @@ def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> 
             verifier(scene, agents, contrat, debut + 5)
         if rang == len(etapes) - 1:
             conventionner(scene, agents, [contrat], debut + 8, "annulee")
-        conventionner(scene, agents, [contrat], debut + 20, etapes[rang % len(etapes)])
+        convention = conventionner(scene, agents, [contrat], debut + 20, etapes[rang % len(etapes)])
+        if etapes[rang % len(etapes)] == "payee":
+            resilier(scene, agents, convention, debut + 90)
         for poste in postes[2:3]:
             troisieme = embaucher(scene, poste, -30 - rang)
             verifier(scene, agents, troisieme, -25 - rang)
