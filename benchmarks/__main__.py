@@ -26,7 +26,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks import appariement, calculs, campagnes, documents, droits, pages, statistiques
+    from benchmarks import appariement, calculs, campagnes, documents, droits, pages, statistiques, structures
 
     call_command("migrate", interactive=False, verbosity=0)
     depart = time.perf_counter()
@@ -37,7 +37,7 @@ def main() -> None:
     depart = time.perf_counter()
     call_command("charger_demo")
     lignes.append(_ligne("données de démonstration", time.perf_counter() - depart, "≤ 60 s"))
-    for domaine in (droits, calculs, documents, pages, campagnes):
+    for domaine in (droits, calculs, documents, pages, structures, campagnes):
         lignes += domaine.mesurer(profil)
     ecrire(profil, lignes)
 

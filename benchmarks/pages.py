@@ -33,10 +33,10 @@ PAGES = [
 
 def mesurer(profil: str) -> list[dict[str, Any]]:
     """Median milliseconds and number of statements of each page; the first visit is not counted."""
-    return [_mesurer_page(*page) for page in PAGES]
+    return [mesurer_page(*page) for page in PAGES]
 
 
-def _mesurer_page(nom: str, adresse: str, role: str) -> dict[str, Any]:
+def mesurer_page(nom: str, adresse: str, role: str) -> dict[str, Any]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

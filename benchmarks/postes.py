@@ -38,7 +38,7 @@ def peupler(
 
     tirage = random.Random(GRAINE)
     par_structure = max(PAR_STRUCTURE, par_convention)
-    structures, decisions = _structures(-(-nombre // par_structure), departements, prefixe)
+    structures, decisions = creer_structures(-(-nombre // par_structure), departements, prefixe)
     postes, conventions, conventionnes = [], [], []
     for rang in range(nombre):
         structure, decision = structures[rang // par_structure], decisions[rang // par_structure]
@@ -69,9 +69,9 @@ def peupler(
                 montant_previsionnel=Decimal(50_000),
             )
         )
-    _ecrire(Poste, postes)
-    _ecrire(Convention, conventions)
-    _ecrire(PosteConventionne, conventionnes)
+    ecrire(Poste, postes)
+    ecrire(Convention, conventions)
+    ecrire(PosteConventionne, conventionnes)
     personnes = _personnes(postes)
     contrats, affectations = [], []
     for poste, conventionne, personne in zip(postes, conventionnes, personnes, strict=True):
@@ -89,22 +89,22 @@ def peupler(
                     periode=(contrat.date_debut, fin + timedelta(days=1)),
                 )
             )
-    _ecrire(Contrat, contrats)
-    _ecrire(Affectation, affectations)
-    _connaitre(Structure, Poste, Convention, PosteConventionne, Contrat, Affectation)
+    ecrire(Contrat, contrats)
+    ecrire(Affectation, affectations)
+    connaitre(Structure, Poste, Convention, PosteConventionne, Contrat, Affectation)
 
 
-def _connaitre(*modeles: Any) -> None:
+def connaitre(*modeles: Any) -> None:
     """Statistics of the tables that were just filled: the server does it by itself, a minute later."""
     with connection.cursor() as curseur:
         curseur.execute(f"analyze {', '.join(modele._meta.db_table for modele in modeles)}")
 
 
-def _ecrire(modele: Any, lignes: Sequence[Any]) -> None:
+def ecrire(modele: Any, lignes: Sequence[Any]) -> None:
     modele._base_manager.bulk_create(lignes, batch_size=PAQUET)
 
 
-def _structures(nombre: int, departements: Sequence[str], prefixe: str) -> tuple[list[Any], list[Any]]:
+def creer_structures(nombre: int, departements: Sequence[str], prefixe: str) -> tuple[list[Any], list[Any]]:
     from structures.models import Comite, Decision, Structure
 
     comite = Comite.objects.create(numero=f"M{uuid4().hex[:6]}", date_seance=OUVERTURE)
@@ -131,8 +131,8 @@ def _structures(nombre: int, departements: Sequence[str], prefixe: str) -> tuple
         )
         for structure in structures
     ]
-    _ecrire(Structure, structures)
-    _ecrire(Decision, decisions)
+    ecrire(Structure, structures)
+    ecrire(Decision, decisions)
     return structures, decisions
 
 
@@ -170,7 +170,7 @@ def _personnes(postes: Sequence[Any]) -> list[Any]:
     from conseillers.models import Conseiller
 
     comptes = [Utilisateur(email=f"{poste.numero.lower()}@exemple.fr", password="!") for poste in postes]
-    _ecrire(Utilisateur, comptes)
+    ecrire(Utilisateur, comptes)
     personnes = [
         Conseiller(
             personne=compte,
@@ -182,7 +182,7 @@ def _personnes(postes: Sequence[Any]) -> list[Any]:
         )
         for poste, compte in zip(postes, comptes, strict=True)
     ]
-    _ecrire(Conseiller, personnes)
+    ecrire(Conseiller, personnes)
     return personnes
 
 
