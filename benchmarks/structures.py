@@ -17,9 +17,9 @@ DEBUT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 # (page, address, role, hot)
 PAGES = [
     ("offres publiques", "/offres/", "", True),
-    ("offres autour d'une commune", "/offres/?commune=87000+Limoges&rayon=50", "", True),
+    ("offres autour d'une commune", "/offres/?commune=87000+Limoges&rayon=50", "", False),
     ("offres, seconde page", "/offres/?page=2", "", False),
-    ("offres, carte de France", "/offres/?vue=carte", "", False),
+    ("offres, carte de France", "/offres/?vue=carte", "", True),
     ("structures", "/instruction/structures/", "anct_validateur", False),
     ("structures, recherche par le nom", "/instruction/structures/?q=structure+77", "anct_validateur", False),
     ("demandes", "/instruction/demandes/", "anct_validateur", False),
