@@ -1,7 +1,7 @@
 """Lists of the country at the size of ten programmes: 10 000 structures, 40 000 posts, a position published for each.
 
 On top of the demonstration's data, in a transaction that is taken back. Server time and statements of each page, under
-its own role. « Chaude »: the three public ones, that a crowd opens on a day of announcement.
+its own role. « Chaude »: public positions, the coordinator's structures and requests, at most 6 statements each.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ PAGES = [
     ("offres publiques", "/offres/", "", True),
     ("offres autour d'une commune", "/offres/?commune=87000+Limoges&rayon=50", "", False),
     ("offres, seconde page", "/offres/?page=2", "", False),
-    ("offres, carte de France", "/offres/?vue=carte", "", True),
-    ("structures", "/instruction/structures/", "anct_validateur", False),
+    ("offres, carte de France", "/offres/?vue=carte", "", False),
+    ("structures", "/instruction/structures/", "anct_validateur", True),
     ("structures, recherche par le nom", "/instruction/structures/?q=structure+77", "anct_validateur", False),
-    ("demandes", "/instruction/demandes/", "anct_validateur", False),
+    ("demandes", "/instruction/demandes/", "anct_validateur", True),
     ("boîte du coordinateur", "/instruction/boite/", "anct_validateur", False),
     ("doublons", "/instruction/reparation/doublons/", "anct_validateur", False),
     ("postes vacants", "/instruction/vacances/", "anct_validateur", False),
     ("territoire de la préfecture", "/espace/prefecture/territoire/", "prefecture_departement", False),
-    ("avancement public", "/avancement/", "", True),
+    ("avancement public", "/avancement/", "", False),
     ("délais", "/espace/delais/", "anct_validateur", False),
 ]
 
