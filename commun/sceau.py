@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -204,7 +205,7 @@ def _charger(certificat: str, cle: str, mot_de_passe: str) -> Any:
 
 
 def _creer_demonstration(chemin: Path) -> None:
-    """A key and its own certificate in one file, readable by its owner alone; two processes keep the first one."""
+    """A key and its own certificate in one file, readable by its owner alone; of two made at once the first stays."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -231,9 +232,8 @@ def _creer_demonstration(chemin: Path) -> None:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ) + certificat.public_bytes(serialization.Encoding.PEM)
     chemin.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    provisoire = chemin.with_name(f"{chemin.name}.{os.getpid()}")
-    provisoire.touch(mode=0o600)
-    provisoire.write_bytes(pem)
-    with suppress(FileExistsError):
-        os.link(provisoire, chemin)
-    provisoire.unlink()
+    with NamedTemporaryFile(dir=chemin.parent) as provisoire:
+        provisoire.write(pem)
+        provisoire.flush()
+        with suppress(FileExistsError):
+            os.link(provisoire.name, chemin)

@@ -118,11 +118,18 @@ def test_un_certificat_qui_ne_convient_pas_est_refuse(
 
 def test_le_certificat_de_demonstration_est_fait_une_fois(tmp_path: Path, settings: object) -> None:
     settings.SCEAU_DOSSIER = tmp_path / "secrets"
-    fils = [threading.Thread(target=sceau.titulaire) for _ in range(4)]
+    depart, lus = threading.Barrier(8), []
+
+    def lire() -> None:
+        depart.wait()
+        lus.append(sceau.empreintes_connues())
+
+    fils = [threading.Thread(target=lire) for _ in range(8)]
     for fil in fils:
         fil.start()
     for fil in fils:
         fil.join()
+    assert lus == [sceau.empreintes_connues()] * 8
     (fichier,) = (tmp_path / "secrets").iterdir()
     assert fichier.stat().st_mode & 0o777 == 0o600
     assert sceau.titulaire() == sceau.NOM_DEMO
