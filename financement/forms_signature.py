@@ -17,7 +17,7 @@ class ConsentementForm(Formulaire):
     lu = forms.BooleanField(
         label="J'ai lu et je signe",
         help_text=CONSENTEMENT,
-        error_messages={"required": "Cochez cette case pour confirmer que vous avez lu la convention."},
+        error_messages={"required": "Cochez cette case pour confirmer que vous avez lu le document."},
     )
 
 

@@ -63,7 +63,7 @@ def donnees_convention(
         "date_signature": date_francaise(signature) if signee else "",
         "financeur": financeur(),
         "structure": structure_du_document(convention.structure, convention.statut),
-        "signataire": _signataire(convention),
+        "signataire": signataire_nomme(convention),
         "contact_paiement": _contact(convention),
         "decisions": _decisions(conventionnes),
         "nombre_postes": len(conventionnes),
@@ -169,7 +169,7 @@ def _redige(convention: Convention) -> dict[str, str]:
     }
 
 
-def _signataire(convention: Convention) -> str:
+def signataire_nomme(convention: Convention) -> str:
     """`Jeanne Martin, maire`; empty when the host named nobody."""
     return ", ".join(filter(None, (convention.signataire_nom, convention.signataire_qualite)))
 
@@ -241,11 +241,11 @@ def pourcentage(part: Fraction) -> str:
     return f"{texte}\u00a0%"
 
 
-def signatures_du_document(convention: Any) -> list[dict[str, str]]:
-    """Both parties of a convention (or of an amendment): when, who, by which way, and the fingerprints of what was
-    signed and of its evidence; empty while it is awaited.
+def signatures_du_document(objet: Any | None) -> list[dict[str, str]]:
+    """Both parties of a convention or of an amendment: when, who, by which way, and the fingerprints of what was signed
+    and of its evidence; empty while it is awaited (None: both are).
     """
-    apposees = {signature.partie: signature for signature in signatures_de(convention)}
+    apposees = {signature.partie: signature for signature in (signatures_de(objet) if objet else [])}
     return [
         {"partie": "Pour le Bénéficiaire", **_signature(apposees.get(Partie.STRUCTURE))},
         {"partie": "Pour l’État, le Financeur", **_signature(apposees.get(Partie.FINANCEUR))},

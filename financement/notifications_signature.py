@@ -62,6 +62,7 @@ def dire_original_refuse(original: OriginalSigne, *, par: Acteur) -> None:
             par=par,
             lien=acte.page(original.partie, original.objet_id),
             acte=original.libelle,
+            de_l_acte=acte.mots.du(original.libelle),
             structure=original.structure.denomination,
             motif=original.motif_refus,
         )

@@ -33,7 +33,14 @@ def documents_de_la_demande(demande: DemandeSignature, acteur: Acteur) -> list[d
             pk__in=[ligne["document"] for ligne in demande.actes]
         )
     }
-    return [ligne | {"fichier": documents.get(ligne["document"])} for ligne in demande.actes]
+    return [
+        ligne
+        | {
+            "fichier": documents.get(ligne["document"]),
+            "nomme": actes.signable(ligne["sorte"]).mots.le(ligne["libelle"]),
+        }
+        for ligne in demande.actes
+    ]
 
 
 def conventions_cochees(acteur: Acteur, cles: Sequence[UUID]) -> list[Convention]:

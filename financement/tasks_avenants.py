@@ -6,7 +6,8 @@ from typing import Any
 
 from commun.evenements import Contexte, abonner
 from financement import notifications_avenants, selecteurs_avenants
-from financement.services import application_avenant, avenants, document_avenant
+from financement.services import application_avenant, avenants, document_avenant, suivi_signatures
+from financement.signature import actes
 
 
 @abonner("avenant.activer", file="argent", perimetre="systeme")
@@ -20,6 +21,14 @@ def appliquer_avenant(charge: dict[str, Any], contexte: Contexte) -> None:
 def rendre_reservation_avenant(charge: dict[str, Any], contexte: Contexte) -> None:
     avenants.rendre_reservation(
         avenant=selecteurs_avenants.avenant_du_systeme(charge["id"]), par=contexte.par, le=contexte.le
+    )
+
+
+@abonner("avenant.abandonner", perimetre="systeme")
+def ecarter_originaux_avenant(charge: dict[str, Any], contexte: Contexte) -> None:
+    avenant = selecteurs_avenants.avenant_du_systeme(charge["id"])
+    suivi_signatures.ecarter_originaux(
+        objet=avenant, tour=actes.tour(avenant), motif="L'avenant est abandonné.", le=contexte.le
     )
 
 

@@ -187,6 +187,7 @@ def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAven
             effet={
                 "postes": {str(ligne.poste.pk): f"{ligne.apres:f}" for ligne in effet.postes if ligne.change},
                 "nouveaux": effet_nouveaux(effet),
+                "beneficiaire": convention.structure.denomination,
                 "changements": [asdict(changement) for changement in effet.changements],
             },
         )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from commun.acteurs import Acteur
-from commun.dates import instant_francais, jour_de_paris
+from commun.dates import jour_de_paris
 from commun.models import Document
-from financement import selecteurs_avenants
 from financement.enums_avenant import TypeAvenant
+from financement.instantane import signatures_du_document
 from financement.models import Avenant
 from financement.services.documents import Changement, donnees_avenant, produire_avenant
 
@@ -26,16 +24,21 @@ def produire(*, avenant: Avenant, par: Acteur) -> Document | None:
     if avenant.validee_le is None:
         return None
     signe = avenant.est_signee
-    jours = [i for i in (avenant.signee_structure_le, avenant.signee_financeur_le) if i]
+    jours = [jour_de_paris(i) for i in (avenant.signee_structure_le, avenant.signee_financeur_le) if i]
+    le = max(jours) if signe else jour_de_paris(avenant.validee_le)
     donnees = donnees_avenant(
         convention=avenant.convention,
         rang=avenant.rang,
         types=types_de(avenant),
         changements=[Changement(**changement) for changement in avenant.effet["changements"]],
         date_effet=avenant.date_effet,
-        le=jour_de_paris(max(jours) if signe else avenant.validee_le),
-        signatures=_signatures(avenant) if signe else _signatures_attendues(),
+        le=le,
+        # The document to sign names neither party's hand: it is the same bytes for the second one.
+        signatures=signatures_du_document(avenant if signe else None),
         signe=signe,
+        # A new name holds once the amendment is applied, not in the act that gives it.
+        denomination=avenant.effet.get("beneficiaire", ""),
+        machine={"signee_le": le.isoformat() if signe else None},
         montant=avenant.montant_apres if avenant.montant_apres != avenant.montant_avant else None,
     )
     return produire_avenant(convention=avenant.convention, objet_id=avenant.pk, donnees=donnees, par=par)
@@ -47,20 +50,3 @@ def types_de(avenant: Avenant) -> list[str]:
         presents = {"ajout": avenant.donnees["ajoutes"], "retrait": avenant.donnees["retires"]}
         return [nom for nom, postes in presents.items() if postes]
     return [TRAITS[TypeAvenant(avenant.type)]]
-
-
-def _signatures(avenant: Avenant) -> list[dict[str, str]]:
-    par = selecteurs_avenants.signataires(avenant)
-    return [
-        _signature("Pour le Bénéficiaire", avenant.signee_structure_le, par.get("signer_structure", "")),
-        _signature("Pour l'État, le Financeur", avenant.signee_financeur_le, par.get("signer_financeur", "")),
-    ]
-
-
-def _signatures_attendues() -> list[dict[str, str]]:
-    return [_signature("Pour le Bénéficiaire", None, ""), _signature("Pour l'État, le Financeur", None, "")]
-
-
-def _signature(partie: str, instant: Any, par: str) -> dict[str, str]:
-    le = f"le {instant_francais(instant)}" if instant else ""
-    return {"partie": partie, "le": le, "par": par, "comment": ""}

@@ -21,6 +21,7 @@ from financement.enums import EtatConvention
 from financement.instantane import (
     donnees_convention,
     financeur,
+    signataire_nomme,
     structure_du_document,
     verification,
 )
@@ -83,6 +84,7 @@ def donnees_avenant(
     le: date,
     signatures: Sequence[Mapping[str, str]],
     signe: bool,
+    denomination: str = "",
     montant: Decimal | None = None,
     machine: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -91,7 +93,8 @@ def donnees_avenant(
     `types`: the `avenant_…` traits of `financement.contenu.traits` (`ajout`, `retrait`, `duree`, `transfert`,
     `denomination`, `compte`, `fin`, without the prefix). `montant`: the new forecast, when it changes. `le`: the day
     whose articles hold (submission, validation, then signature). `signatures`: as `instantane.signatures_du_document`.
-    `machine`: JSON values added to the embedded data. Raises ErreurMetier as `contenu.composer` does.
+    `denomination`: the host's name when it was given to sign. `machine`: JSON values added to the embedded data.
+    Raises ErreurMetier as `contenu.composer` does.
     """
     traits = {f"avenant_{nom}" for nom in types}
     valeurs = {
@@ -99,7 +102,7 @@ def donnees_avenant(
         "date_convention": date_francaise(convention.date_signature) if convention.date_signature else "",
         "rang_avenant": str(rang),
         "date_effet": date_francaise(date_effet),
-        "denomination": convention.structure.denomination,
+        "denomination": denomination or convention.structure.denomination,
     }
     if montant is not None:
         traits.add("avenant_montant")
@@ -112,8 +115,9 @@ def donnees_avenant(
         "convention": convention.numero or "",
         "rang": rang,
         "financeur": financeur(),
-        "structure": structure_du_document(convention.structure, convention.statut),
-        "signataire": convention.signataire_nom,
+        "structure": structure_du_document(convention.structure, convention.statut)
+        | {"denomination": valeurs["denomination"]},
+        "signataire": signataire_nomme(convention),
         "changements": [asdict(changement) for changement in changements],
         "signatures": [dict(signature) for signature in signatures],
         "contenu": texte.en_json(),

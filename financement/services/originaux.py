@@ -139,12 +139,24 @@ def verifier_date(objet: Any, jour: date, le: datetime) -> None:
         )
 
 
-def _document_ouvert(objet: Any, partie: Partie, par: Acteur) -> Document:
+def fermee(objet: Any, partie: Partie) -> str:
+    """Why this party has nothing to sign here any more, in a sentence; empty while its signature is awaited."""
+    refus = _refus(objet, partie)
+    return refus.message if refus else ""
+
+
+def _refus(objet: Any, partie: Partie) -> ErreurMetier | None:
     acte = actes.signable_de(objet)
     if getattr(objet, f"signee_{partie}_le") is not None:
-        raise ErreurMetier("deja_signee", f"{acte.deja} {AU_NOM_DE[partie]} : rien de plus à faire.")
+        return ErreurMetier("deja_signee", f"{acte.deja} {AU_NOM_DE[partie]} : rien de plus à faire.")
     if objet.etat != acte.etat_ouvert:
-        raise ErreurMetier("pas_a_signer", "Ce document n'est pas à signer : rechargez la page.")
+        return ErreurMetier("pas_a_signer", "Ce document n'est pas à signer : rechargez la page.")
+    return None
+
+
+def _document_ouvert(objet: Any, partie: Partie, par: Acteur) -> Document:
+    if refus := _refus(objet, partie):
+        raise refus
     document = actes.document_a_signer(par, objet)
     if document is None:
         raise ErreurMetier(

@@ -31,13 +31,17 @@ def refuser_signature(*, objet: Any, motif: str, par: Acteur, le: datetime) -> N
         raise ErreurMetier("refus_impossible", "Ce document ne peut pas être refusé ici.")
     tour = actes.tour(objet)
     acte.refuser(objet=objet, motif=motif, par=par, le=le)
-    attente = OriginalSigne.objects.filter(
-        objet_type=acte.sorte, objet_id=objet.pk, tour=tour, etat=EtatOriginal.DEPOSE
-    )
-    for original in attente:
-        OriginalSigne.objects.filter(pk=original.pk).update(
-            etat=EtatOriginal.REFUSE, motif_refus=f"La signature est refusée : {motif.strip()}", decide_le=le
-        )
+    ecarter_originaux(objet=objet, tour=tour, motif=f"La signature est refusée : {motif.strip()}", le=le)
+
+
+@transaction.atomic
+def ecarter_originaux(*, objet: Any, tour: int, motif: str, le: datetime) -> int:
+    """The scans of this round that waited are refused: there is nothing left to sign. Returns how many; tells nobody,
+    the act that made them useless does.
+    """
+    return OriginalSigne.objects.filter(
+        objet_type=objet.cycle.objet, objet_id=objet.pk, tour=tour, etat=EtatOriginal.DEPOSE
+    ).update(etat=EtatOriginal.REFUSE, motif_refus=motif, decide_le=le)
 
 
 def suivre_signatures(*, par: Acteur, le: datetime) -> dict[str, int]:

@@ -15,6 +15,7 @@ from commun.documents import documents_visibles_par
 from commun.models import Document
 from financement.enums_signature import Partie
 from financement.models import Convention, Signature
+from financement.signature.mots import AVENANT, CONVENTION, Mots
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,26 @@ class ActeSignable:
     document_courant: Callable[[Acteur, Any], Document | None]
     pages: dict[str, str]
     libelle: Callable[[Any], str]
+    mots: Mots
     modele: type[Any]
+    # Where one deposits the scan of a paper, for each party.
+    depots: dict[str, str]
     # Where one goes after signing, for each party; None: back to the page of the object.
     suites: dict[str, Callable[[UUID], str]] = field(default_factory=dict)
-    deja: str = "Cette convention est déjà signée"
     etat_ouvert: str = "a_signer"
     ouvert_le: str = "validee_le"
     refuser: Callable[..., None] | None = None
 
     def page(self, partie: str, pk: UUID) -> str:
         return reverse(self.pages[partie], args=[pk])
+
+    @property
+    def deja(self) -> str:
+        """« Cette convention est déjà signée », « Cet avenant est déjà signé »."""
+        return f"{self.mots.ce.capitalize()} est déjà signé{self.mots.e}"
+
+    def depot(self, partie: str, pk: UUID) -> str:
+        return reverse(self.depots[partie], args=[pk])
 
     def suite(self, partie: str, pk: UUID) -> str:
         return self.suites[partie](pk) if partie in self.suites else self.page(partie, pk)
@@ -116,7 +127,12 @@ def inscrire_convention() -> None:
                 Partie.STRUCTURE: lambda pk: reverse("financement:convention", args=[pk]),
                 Partie.FINANCEUR: lambda pk: reverse("financement:signatures"),
             },
+            depots={
+                Partie.STRUCTURE: "financement:convention_original",
+                Partie.FINANCEUR: "financement:signature_original",
+            },
             libelle=lambda convention: f"convention {convention.numero}",
+            mots=CONVENTION,
             modele=Convention,
             refuser=revenir_sans_signature,
         )
@@ -136,8 +152,16 @@ def inscrire_avenant() -> None:
                 Partie.STRUCTURE: "financement:avenant_signer",
                 Partie.FINANCEUR: "financement:avenant_signature",
             },
+            suites={
+                Partie.STRUCTURE: lambda pk: reverse("financement:avenant", args=[pk]),
+                Partie.FINANCEUR: lambda pk: reverse("financement:instruction_avenant", args=[pk]),
+            },
+            depots={
+                Partie.STRUCTURE: "financement:avenant_original",
+                Partie.FINANCEUR: "financement:avenant_signature_original",
+            },
             libelle=lambda avenant: f"avenant {avenant.numero}",
-            deja="Cet avenant est déjà signé",
+            mots=AVENANT,
             modele=Avenant,
         )
     )

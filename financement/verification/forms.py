@@ -14,8 +14,8 @@ NUMERO = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 
 class NumeroForm(Formulaire):
     numero = forms.CharField(
-        label="Numéro de la convention",
-        help_text="Il figure sous le titre du document, par exemple CN-87-2026-0001.",
+        label="Numéro de la convention ou de l'avenant",
+        help_text="Il figure sous le titre du document, par exemple CN-87-2026-0001 ou CN-87-2026-0001-A1.",
         max_length=40,
     )
 

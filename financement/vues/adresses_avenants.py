@@ -3,6 +3,7 @@
 from django.urls import path
 
 from financement.vues import avenants as vues
+from financement.vues import originaux
 
 HOTE, ANCT = "espace/structure/", "instruction/"
 
@@ -14,6 +15,11 @@ urlpatterns = [
     ),
     path(f"{HOTE}avenants/<uuid:pk>/", vues.AvenantView.as_view(), name="avenant"),
     path(f"{HOTE}avenants/<uuid:pk>/signer/", vues.SignerAvenantView.as_view(), name="avenant_signer"),
+    path(
+        f"{HOTE}avenants/<uuid:pk>/original/",
+        originaux.DeposerAvenantStructureView.as_view(),
+        name="avenant_original",
+    ),
     path(
         f"{HOTE}avenants/<uuid:pk>/abandonner/",
         vues.AbandonnerAvenantView.as_view(),
@@ -34,5 +40,10 @@ urlpatterns = [
     ),
     path(
         f"{ANCT}avenants/<uuid:pk>/signature/", vues.SignatureAvenantView.as_view(), name="avenant_signature"
+    ),
+    path(
+        f"{ANCT}avenants/<uuid:pk>/original/",
+        originaux.DeposerAvenantFinanceurView.as_view(),
+        name="avenant_signature_original",
     ),
 ]

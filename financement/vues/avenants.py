@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
-from financement import selecteurs, selecteurs_avenants
+from financement import selecteurs, selecteurs_avenants, selecteurs_signatures
 from financement.cycle_avenant import CYCLE_AVENANT
 from financement.ecrans_avenants import contexte_avenant
-from financement.enums_avenant import TypeAvenant
+from financement.enums_avenant import EtatAvenant, TypeAvenant
 from financement.enums_signature import Partie
 from financement.forms import MotifForm
 from financement.forms_avenants import FORMULAIRES, AvenantForm
@@ -91,16 +91,25 @@ class AvenantView(VuePage):
             | contexte_avenant(avenant, self.acteur, self.espace)
             | {
                 "peut_valider": "valider" in actes,
+                "depot": self.depot(avenant),
                 "peut_abandonner": "abandonner" in actes,
                 "peut_signer": ("signer_structure" in actes and not avenant.signee_structure_le)
                 or ("signer_financeur" in actes and not avenant.signee_financeur_le),
             }
         )
 
+    def depot(self, avenant: Avenant) -> str:
+        """Where the host deposits a paper that it signed by hand; empty when nothing is awaited from it."""
+        attendu = avenant.etat == EtatAvenant.A_SIGNER and not avenant.signee_structure_le
+        return actes.signable("avenant").depot(Partie.STRUCTURE, avenant.pk) if attendu else ""
+
 
 class InstructionAvenantView(AvenantView):
     acces = LECTEURS  # type: ignore[assignment]
     espace = "instruction"
+
+    def depot(self, avenant: Avenant) -> str:
+        return ""
 
 
 class AvenantsView(VueListe):
@@ -163,6 +172,9 @@ class SignerAvenantView(VueFormulaire):
             | contexte_avenant(self.avenant, self.acteur, self.espace)
             | {
                 "document": self.document,
+                "originaux": selecteurs_signatures.originaux_de(self.acteur, self.avenant),
+                "partie": self.partie,
+                "depot": actes.signable("avenant").depot(self.partie, self.kwargs["pk"]),
                 "deja_signe": getattr(self.avenant, f"signee_{self.partie}_le"),
                 "retour": reverse(f"financement:{page}", args=[self.kwargs["pk"]]),
             }

@@ -14,12 +14,12 @@ from commun.telechargements import FichierPrive, VueFichier
 from commun.televersements import exiger_sain
 from commun.vues import VueFormulaire, VueListe
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
-from financement import selecteurs, selecteurs_signatures
+from financement import selecteurs_signatures
 from financement.enums_signature import EtatOriginal, Partie
 from financement.forms import MotifForm
 from financement.forms_signature import OriginalAccepteForm, OriginalForm
-from financement.models import Convention, OriginalSigne
-from financement.services.originaux import accepter_original, deposer_original, refuser_original
+from financement.models import OriginalSigne
+from financement.services.originaux import accepter_original, deposer_original, fermee, refuser_original
 from financement.signature import actes
 
 
@@ -28,15 +28,16 @@ class _DeposerView(VueFormulaire):
     template_name = "financement/original_deposer.html"
     message_succes = "L'original signé est déposé : l'ANCT va le vérifier."
     partie: Partie
+    sorte = "convention"
 
     @cached_property
-    def convention(self) -> Convention:
-        return selecteurs.convention(self.acteur, self.kwargs["pk"])
+    def objet(self) -> Any:
+        return actes.signable(self.sorte).trouver(self.acteur, self.kwargs["pk"])
 
     def executer(self, form: OriginalForm) -> OriginalSigne:
         fichier = form.cleaned_data["fichier"]
         return deposer_original(
-            objet=self.convention,
+            objet=self.objet,
             partie=self.partie,
             fichier=fichier,
             nom=fichier.name,
@@ -47,28 +48,40 @@ class _DeposerView(VueFormulaire):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        acte = actes.signable(self.sorte)
+        originaux = selecteurs_signatures.originaux_de(self.acteur, self.objet)
+        siens = [original for original in originaux if original.partie == self.partie]
         return super().get_context_data(**kwargs) | {
-            "convention": self.convention,
-            "document": actes.document_a_signer(self.acteur, self.convention),
-            "originaux": selecteurs_signatures.originaux_de(self.acteur, self.convention),
+            "objet": self.objet,
+            "le_document": acte.mots.le(),
+            "du_document": acte.mots.du(acte.libelle(self.objet)),
+            "fermee": fermee(self.objet, self.partie),
+            "document": actes.document_a_signer(self.acteur, self.objet),
+            "originaux": siens,
+            "en_attente": any(original.etat == EtatOriginal.DEPOSE for original in siens),
             "retour": self.get_success_url(),
         }
+
+    def get_success_url(self) -> str:
+        return actes.signable(self.sorte).suite(self.partie, self.kwargs["pk"])
 
 
 class DeposerStructureView(_DeposerView):
     acces = ROLES_STRUCTURE
     partie = Partie.STRUCTURE
 
-    def get_success_url(self) -> str:
-        return reverse("financement:convention", args=[self.kwargs["pk"]])
-
 
 class DeposerFinanceurView(_DeposerView):
     acces = (Role.SIGNATAIRE_FINANCEUR,)
     partie = Partie.FINANCEUR
 
-    def get_success_url(self) -> str:
-        return reverse("financement:signatures")
+
+class DeposerAvenantStructureView(DeposerStructureView):
+    sorte = "avenant"
+
+
+class DeposerAvenantFinanceurView(DeposerFinanceurView):
+    sorte = "avenant"
 
 
 class OriginauxView(VueListe):

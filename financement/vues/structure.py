@@ -135,6 +135,8 @@ class ConventionView(VuePage):
                 "peut_renvoyer": "renvoyer" in actes,
                 "peut_annuler": "annuler" in actes,
                 "peut_signer": "signer_structure" in actes and convention.signee_structure_le is None,
+                "peut_deposer": convention.etat == EtatConvention.A_SIGNER
+                and convention.signee_structure_le is None,
             }
         )
 

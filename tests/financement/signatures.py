@@ -14,9 +14,9 @@ from commun.analyses import analyser_fichier
 from commun.dates import jour_de_paris
 from commun.documents import enregistrer_fichier
 from commun.models import Courriel, Document
-from financement import selecteurs
+from financement import selecteurs, selecteurs_avenants
 from financement.enums_signature import Partie
-from financement.models import Convention, DemandeSignature, OriginalSigne
+from financement.models import Avenant, Convention, DemandeSignature, OriginalSigne
 from financement.services.codes_signature import demander_signature, signer_par_code
 from financement.services.originaux import deposer_original
 from financement.services.preuves import Origine
@@ -25,6 +25,20 @@ from tests.fichiers import pdf
 from tests.financement.fabriques import personnes, relire
 
 ORIGINE = Origine("192.0.2.7", "Navigateur d'essai")
+
+
+def faux_document_d_avenant(avenant: Avenant, contenu: bytes = b"%PDF-1.7 l'avenant") -> Document:
+    """The present document of an amendment to sign, of any bytes."""
+    with perimetre(SYSTEME):
+        return enregistrer_fichier(
+            nature=selecteurs_avenants.NATURE_DOCUMENT,
+            objet_id=avenant.pk,
+            nom=f"avenant-{avenant.numero}.pdf",
+            contenu=contenu,
+            donnees={"projet": True},
+            structure_id=avenant.structure_id,
+            departement=avenant.departement_id,
+        )
 
 
 def faux_document(convention: Convention, contenu: bytes = b"%PDF-1.7 la convention") -> Document:
@@ -42,8 +56,8 @@ def faux_document(convention: Convention, contenu: bytes = b"%PDF-1.7 la convent
         )
 
 
-def signataire(convention: Convention, partie: str) -> Acteur:
-    gens = personnes(convention.structure)
+def signataire(objet: Convention | Avenant, partie: str) -> Acteur:
+    gens = personnes(objet.structure)
     return gens.signataire if partie == "structure" else gens.financeur
 
 
@@ -75,7 +89,7 @@ def signer_en_ligne(convention: Convention, partie: str = "structure", *, le: da
 
 
 def creer_original(
-    convention: Convention,
+    objet: Convention | Avenant,
     partie: Partie = Partie.STRUCTURE,
     *,
     contenu: bytes = b"",
@@ -83,14 +97,10 @@ def creer_original(
     le: datetime = LE,
 ) -> OriginalSigne:
     """A scan deposited by a party, that the antivirus found safe."""
-    par = (
-        personnes(convention.structure).referent
-        if partie == Partie.STRUCTURE
-        else signataire(convention, partie)
-    )
+    par = personnes(objet.structure).referent if partie == Partie.STRUCTURE else signataire(objet, partie)
     with perimetre(par):
         original = deposer_original(
-            objet=relire(convention),
+            objet=type(objet).objects.get(pk=objet.pk),
             partie=partie,
             fichier=BytesIO(contenu or pdf(titre="Original")),
             nom="convention signee.pdf",

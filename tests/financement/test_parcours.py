@@ -105,7 +105,7 @@ def test_de_la_convention_a_l_ordre_approuve():
     signataire = client_de(gens.signataire)
     refus = signataire.post(adresse("convention_signer", convention.pk), {})
     assert refus.status_code == 422
-    assert "Cochez cette case pour confirmer que vous avez lu la convention." in refus.content.decode()
+    assert "Cochez cette case pour confirmer que vous avez lu le document." in refus.content.decode()
     signer_par_les_pages(signataire, gens.signataire, adresse("convention_signer", convention.pk))
     double = signataire.post(adresse("convention_signer", convention.pk), {"lu": "on", "empreinte": "0" * 64})
     assert double.status_code == 422

@@ -438,6 +438,12 @@ FINANCEMENT = {
     "financement:avenant_signature": Ligne(
         (Role.SIGNATAIRE_FINANCEUR,), SAISIR, objet("financement", "avenant_a_signer"), objet=True
     ),
+    "financement:avenant_original": Ligne(
+        ROLES_STRUCTURE, SAISIR, objet("financement", "avenant_a_signer"), objet=True
+    ),
+    "financement:avenant_signature_original": Ligne(
+        (Role.SIGNATAIRE_FINANCEUR,), SAISIR, objet("financement", "avenant_a_signer"), objet=True
+    ),
     "financement:resilier": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("active"), objet=True),
     "financement:solder": Ligne((Role.ANCT_VALIDATEUR,), SAISIR, _convention("echue"), objet=True),
     "financement:signatures": Ligne((Role.SIGNATAIRE_FINANCEUR,), LIRE),

@@ -80,7 +80,7 @@ def signer_pour_la_structure(hote: Personne) -> None:
     hote.attendre_que_la_page_dise("Signer la convention")
     hote.verifier("signer la convention")
     hote.presser("Recevoir un code pour signer", "signature refusée")
-    hote.lit("Cochez cette case pour confirmer que vous avez lu la convention.")
+    hote.lit("Cochez cette case pour confirmer que vous avez lu le document.")
     hote.remplir(lu=True)
     hote.presser("Recevoir un code pour signer", "saisir le code de signature")
     code = lire_le_code(hote)
