@@ -78,7 +78,7 @@ def _client(role: str) -> Any:
     client = Client(SERVER_NAME="localhost")
     if role:
         personne = get_user_model().objects.get(email=ADRESSES[role])
-        client.force_login(personne, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(personne)
         session = client.session
         session[CLE_SESSION] = str(personne.habilitations.actives().filter(role=role).first().pk)
         session.save()

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from commun.acteurs import VISITEUR, Acteur, perimetre, porter_jeton
 from comptes.enums import ROLES_MFA
-from comptes.selecteurs import a_un_second_facteur, acteur_de, acteur_sans_role, habilitations_actives
+from comptes.selecteurs import a_un_second_facteur, acteur_de, acteur_sans_role
 
 CLE_SESSION = "habilitation"
 
@@ -40,7 +40,7 @@ class MiddlewareActeur:
     def _acteur(self, request: Any) -> Acteur:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return VISITEUR
-        request.habilitations = habilitations_actives(request.user.pk)
+        request.habilitations = request.user.habilitations_ouvertes
         if not request.habilitations:
             return acteur_sans_role(request.user)
         choisie = request.session.get(CLE_SESSION)

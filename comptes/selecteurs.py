@@ -31,6 +31,22 @@ def habilitations_actives(utilisateur_id: UUID) -> list[Habilitation]:
     return sorted(roles, key=lambda habilitation: habilitation.role == Role.CANDIDAT)
 
 
+def personne_et_habilitations(utilisateur_id: UUID) -> Utilisateur | None:
+    """An active person with `habilitations_ouvertes`, None otherwise.
+
+    One query; a second one for who has no role.
+    """
+    habilitations = habilitations_actives(utilisateur_id)
+    personne = (
+        habilitations[0].utilisateur
+        if habilitations
+        else Utilisateur.objects.filter(pk=utilisateur_id, is_active=True).first()
+    )
+    if personne is not None:
+        personne.habilitations_ouvertes = habilitations
+    return personne
+
+
 def acteur_par_habilitation(habilitation_id: UUID) -> Acteur:
     """The actor of an active habilitation. Raises Habilitation.DoesNotExist when it was withdrawn."""
     habilitation = (

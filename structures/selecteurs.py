@@ -64,6 +64,11 @@ def historique(objet: Any) -> list[Etape]:
     ]
 
 
+def _compter(lignes: QuerySet[Any], cle: str) -> Coalesce:
+    """How many of these rows each row of the outer query has; `lignes` points to it by `cle`."""
+    return Coalesce(Subquery(lignes.order_by().values(cle).annotate(n=Count("pk")).values("n")), 0)
+
+
 # Requests
 
 
@@ -98,29 +103,29 @@ def demande_visible(acteur: Acteur, pk: UUID) -> Demande:
     return get_object_or_404(demandes_visibles(acteur), pk=pk)
 
 
-def demandes_a_lister(
-    acteur: Acteur,
-    *,
-    attendues: tuple[str, ...],
-    etat: str = "",
-    departement: str = "",
-    en_retard_le: date | None = None,
+def demandes_filtrees(
+    acteur: Acteur, *, etat: str = "", en_retard_le: date | None = None
 ) -> QuerySet[Demande]:
-    """Requests of an inbox with their latest opinion: those that wait for this actor first, by deadline.
+    """Requests of an inbox in this state; `en_retard_le`: only those whose opinion was due before that day."""
+    requete = demandes_visibles(acteur)
+    if etat:
+        requete = requete.filter(etat=etat)
+    if en_retard_le:
+        requete = requete.filter(etat__in=A_RENDRE, echeance_avis__lt=en_retard_le)
+    return requete
 
-    `en_retard_le`: only those whose opinion was due before that day.
-    """
+
+def demandes_a_lister(
+    demandes: QuerySet[Demande], *, attendues: tuple[str, ...], departement: str = ""
+) -> QuerySet[Demande]:
+    """Requests of an inbox with their latest opinion: those that wait for this actor first, by deadline."""
     dernier_avis = Avis.objects.filter(demande=OuterRef("pk")).order_by("-rendu_le").values("sens")[:1]
-    requete = demandes_visibles(acteur).annotate(
+    requete = demandes.annotate(
         dernier_avis=Subquery(dernier_avis),
         rang=Case(When(etat__in=attendues, then=Value(0)), default=Value(1), output_field=IntegerField()),
     )
-    if etat:
-        requete = requete.filter(etat=etat)
     if departement:
         requete = requete.filter(departement_id=departement)
-    if en_retard_le:
-        requete = requete.filter(etat__in=A_RENDRE, echeance_avis__lt=en_retard_le)
     return requete.order_by("rang", F("echeance_avis").asc(nulls_last=True), "deposee_le", "pk")
 
 
@@ -159,9 +164,15 @@ def autres_hotes(acteur: Acteur, demande: Demande) -> QuerySet[Structure]:
 # Départements and public figures
 
 
-def situation_departements(acteur: Acteur) -> QuerySet[Departement]:
-    """The actor's départements with `attribues` against `objectif_postes`; all of them for a national actor."""
-    requete = Departement.objects.annotate(attribues=Coalesce(F("postes_attribues__attribues"), 0))
+def situation_departements(acteur: Acteur, demandes: QuerySet[Demande]) -> QuerySet[Departement]:
+    """The actor's départements (all of them for a national actor) with `attribues` against `objectif_postes`.
+
+    `nombre_demandes`: how many of these requests each one has.
+    """
+    requete = Departement.objects.annotate(
+        attribues=Coalesce(F("postes_attribues__attribues"), 0),
+        nombre_demandes=_compter(demandes.filter(departement=OuterRef("pk")), "departement"),
+    )
     if not acteur.est_national:
         requete = requete.filter(code__in=acteur.departements)
     return requete.order_by("code")
@@ -186,7 +197,11 @@ def structures_visibles(acteur: Acteur, texte: str = "") -> QuerySet[Structure]:
     requete = (
         Structure.objects.visibles_par(acteur)
         .select_related("commune", "departement", "fusionnee_dans")
-        .annotate(nombre_postes=Count("postes", filter=Q(postes__date_rendu__isnull=True)))
+        .annotate(
+            nombre_postes=_compter(
+                Poste.objects.filter(structure=OuterRef("pk"), date_rendu__isnull=True), "structure"
+            )
+        )
     )
     if chiffres := "".join(texte.split()):
         mots = cle_recherche(texte).split()

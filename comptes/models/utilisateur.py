@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,6 +9,9 @@ from django.db.models.functions import Lower
 
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID
+
+if TYPE_CHECKING:
+    from comptes.models.habilitation import Habilitation
 
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
@@ -34,6 +37,9 @@ class Utilisateur(ModeleUUID, AbstractBaseUser, PermissionsMixin):
     nom = models.CharField("nom", max_length=100, blank=True)
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès technique", default=False)
+
+    habilitations_ouvertes: list[Habilitation]
+    """Active roles, read with the person of a session (`comptes.connexion`)."""
 
     objects = UtilisateurManager()
     USERNAME_FIELD = "email"

@@ -122,7 +122,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "comptes.Utilisateur"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "comptes.connexion.Connexion",
     "comptes.permissions.LectureTechnique",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from commun.formulaires import ChampDate, Formulaire
 from structures.enums import EtatDemande, Statut
@@ -39,20 +41,44 @@ class RechercheOffresForm(Formulaire):
 
 
 class FiltreDemandesForm(Formulaire):
-    etat = forms.ChoiceField(label="État", required=False)
-    departement = forms.ChoiceField(label="Département", required=False)
+    """A wrong criterion is told beside its field and left aside. The last one counts under the two others.
 
+    `compter(etat, en_retard)`: the départements of the actor, each with `nombre_demandes`.
+    """
+
+    etat = forms.ChoiceField(
+        label="État",
+        choices=[
+            ("", "Tous les états"),
+            *(choix for choix in EtatDemande.choices if choix[0] != EtatDemande.BROUILLON),
+        ],
+        required=False,
+    )
     retard = forms.ChoiceField(
         label="Échéance de l'avis", choices=[("", "Toutes"), ("oui", "Avis en retard")], required=False
     )
+    departement = forms.ChoiceField(label="Département", required=False)
 
-    def __init__(self, *args: Any, departements: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, compter: Callable[[str, bool], Iterable[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        etats = [choix for choix in EtatDemande.choices if choix[0] != EtatDemande.BROUILLON]
-        self.fields["etat"].choices = [("", "Tous les états"), *etats]
-        self.fields["departement"].choices = [
+        self.compter = compter
+        # Called when the two other criteria are known: fields are cleaned in their order.
+        self.fields["departement"].choices = self._choix_departements
+
+    @cached_property
+    def departements(self) -> list[Any]:
+        """The actor's départements, each with the number of requests that the two other criteria keep."""
+        return list(self.compter(self.cleaned_data.get("etat", ""), bool(self.cleaned_data.get("retard"))))
+
+    def nombre(self) -> int:
+        """How many requests the criteria keep."""
+        choisi = self.cleaned_data.get("departement")
+        return sum(d.nombre_demandes for d in self.departements if choisi in ("", None, d.code))
+
+    def _choix_departements(self) -> list[tuple[str, str]]:
+        return [
             ("", "Tous les départements"),
-            *((d.code, str(d)) for d in departements),
+            *((d.code, f"{d} : {d.nombre_demandes}") for d in self.departements),
         ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -11,7 +13,8 @@ from commun.dates import jour_de_paris
 from commun.vues import VueListe
 from structures.forms import FiltreDemandesForm
 from structures.models import Demande
-from structures.selecteurs import avis_attendus, demandes_a_lister, situation_departements
+from structures.selecteurs import demandes_a_lister, demandes_filtrees, situation_departements
+from territoires.models import Departement
 
 
 class DemandesView(VueListe):
@@ -19,24 +22,30 @@ class DemandesView(VueListe):
 
     context_object_name = "demandes"
     attendues: ClassVar[tuple[str, ...]]
+    jour: date
 
     def get_queryset(self) -> QuerySet[Demande]:
         self.jour = jour_de_paris(timezone.now())
-        self.departements = list(situation_departements(self.acteur))
-        self.form = FiltreDemandesForm(self.request.GET, departements=self.departements)
-        valides = self.form.cleaned_data if self.form.is_valid() else {}
+        self.form = FiltreDemandesForm(self.request.GET, compter=self.compter)
+        self.form.full_clean()
+        valides = self.form.cleaned_data
         return demandes_a_lister(
-            self.acteur,
+            self.demandes(valides.get("etat", ""), bool(valides.get("retard"))),
             attendues=self.attendues,
-            etat=valides.get("etat", ""),
             departement=valides.get("departement", ""),
-            en_retard_le=self.jour if valides.get("retard") else None,
         )
 
+    def demandes(self, etat: str, en_retard: bool) -> QuerySet[Demande]:
+        return demandes_filtrees(self.acteur, etat=etat, en_retard_le=self.jour if en_retard else None)
+
+    def compter(self, etat: str, en_retard: bool) -> QuerySet[Departement]:
+        return situation_departements(self.acteur, self.demandes(etat, en_retard))
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Paginator:
+        paginateur = super().get_paginator(*args, **kwargs)
+        # Counted with the départements of the filter.
+        paginateur.count = self.form.nombre()
+        return paginateur
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "form": self.form,
-            "departements": self.departements,
-            "jour": self.jour,
-            "attendus": avis_attendus(self.acteur, self.jour),
-        }
+        return super().get_context_data(**kwargs) | {"form": self.form, "jour": self.jour}

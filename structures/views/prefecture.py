@@ -15,6 +15,7 @@ from structures.models import Avis, Demande
 from structures.selecteurs import (
     A_RENDRE,
     autres_hotes,
+    avis_attendus,
     avis_de,
     demande_visible,
     historique,
@@ -28,6 +29,12 @@ class PrefectureDemandesView(DemandesView):
     acces = ROLES_PREFECTURE
     template_name = "structures/prefecture_demandes.html"
     attendues = A_RENDRE
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "departements": self.form.departements,
+            "attendus": avis_attendus(self.acteur, self.jour),
+        }
 
 
 class PrefectureDemandeView(VueFormulaire):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from commun.acteurs import SYSTEME
+from commun.acteurs import SYSTEME, VISITEUR
 from comptes.enums import ROLES_MFA, Role
-from comptes.models import Utilisateur
+from comptes.models import Habilitation, Utilisateur
 from comptes.selecteurs import acteur_de
-from comptes.services import donner_role
+from comptes.services import donner_role, retirer_role
 from tests.fabriques import LE, creer_personne
 from tests.outils import client_de, ecouler
 
@@ -80,6 +82,42 @@ def test_sans_second_facteur_un_agent_est_conduit_a_l_enrolement(role, settings,
 def test_un_candidat_n_a_pas_besoin_de_second_facteur(settings):
     settings.MFA_OBLIGATOIRE = True
     assert client_de(creer_personne(Role.CANDIDAT)).get("/espace/").status_code == 200
+
+
+def test_la_session_est_relue_a_chaque_page(limousin):
+    """The person and the roles come in one statement: what was taken away is gone at the next page."""
+    agent = creer_personne(Role.PREFECTURE_DEPARTEMENT, departement="87")
+    client = client_de(agent)
+    assert client.get("/espace/prefecture/demandes/").status_code == 200
+    retirer_role(habilitation=Habilitation.objects.get(pk=agent.habilitation_id), par=SYSTEME, le=LE)
+    assert client.get("/espace/prefecture/demandes/").status_code == 403
+    assert client.get("/espace/").status_code == 200
+    Utilisateur.objects.filter(pk=agent.utilisateur_id).update(is_active=False)
+    assert client.get("/espace/").status_code == 302
+
+
+@pytest.mark.parametrize("defaut", ["inactif", "mot_de_passe", "empreinte", "supprime", "forge"])
+def test_une_session_qui_ne_vaut_plus_rien_ouvre_la_page_d_un_visiteur(defaut, limousin):
+    agent = creer_personne(Role.PREFECTURE_DEPARTEMENT, departement="87")
+    client = client_de(agent)
+    personne, session = Utilisateur.objects.get(pk=agent.utilisateur_id), client.session
+    if defaut == "inactif":
+        Utilisateur.objects.filter(pk=personne.pk).update(is_active=False)
+    elif defaut == "mot_de_passe":
+        personne.set_password("un-autre-mot-de-passe")
+        personne.save()
+    elif defaut == "empreinte":
+        session[HASH_SESSION_KEY] = "0" * 64
+    elif defaut == "supprime":
+        session[SESSION_KEY] = str(uuid4())
+    else:
+        # The identifier of another person in a session that is not theirs.
+        session[SESSION_KEY] = str(creer_personne(Role.ANCT_VALIDATEUR).utilisateur_id)
+    session.save()
+    for adresse in ("/espace/", "/espace/prefecture/demandes/", "/instruction/demandes/"):
+        reponse = client.get(adresse)
+        assert (reponse.status_code, reponse["Location"]) == (302, f"/compte/login/?next={adresse}")
+    assert client.get("/").context["acteur"] == VISITEUR
 
 
 def test_changer_de_role_renouvelle_la_session(limousin):

@@ -181,3 +181,7 @@ def test_budget_des_listes():
     remplir(9)
     assert {a: requetes(client_de(acteur), a) for a, acteur in acteurs.items()} == mesures
     assert max(mesures.values()) <= 15, mesures
+    # The three hot lists (benchmarks/structures.py).
+    assert requetes(client_de(None), "/offres/") <= 6
+    assert mesures["/instruction/structures/"] <= 6, mesures
+    assert mesures["/instruction/demandes/"] <= 6, mesures

@@ -17,7 +17,7 @@ from structures.services.rappels import rappeler_avis
 from structures.tasks import rappeler
 from tests.fabriques import LE
 from tests.outils import client_de, ecouler
-from tests.structures.fabriques import creer_demande, donner_un_avis, prefecture
+from tests.structures.fabriques import creer_demande, donner_un_avis, prefecture, validateur
 from tests.structures.outils import envoyes, texte
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,37 @@ def test_la_liste_va_par_echeance_et_montre_les_retards():
     (ligne, *_) = a_faire(agent)
     assert (ligne.nombre, ligne.echeance) == (2, jour_de_paris(le) - timedelta(days=10))
     assert "Avis attendu avant le" in texte(client.get(f"/espace/prefecture/demandes/{recente.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("criteres", "creuse", "haute_vienne", "national", "prefecture_87"),
+    [
+        ({}, 1, 3, 4, 3),
+        ({"etat": "deposee"}, 0, 2, 2, 2),
+        ({"etat": "avis_rendu"}, 1, 1, 2, 1),
+        ({"retard": "oui"}, 0, 1, 1, 1),
+        ({"departement": "87"}, 1, 3, 3, 3),
+        ({"departement": "19"}, 1, 3, 0, 3),
+        ({"departement": "23", "etat": "avis_rendu"}, 1, 1, 1, 1),
+        ({"etat": "avis_rendu", "retard": "oui"}, 0, 0, 0, 0),
+        ({"etat": "nulle part", "departement": "87"}, 1, 3, 3, 3),
+        ({"departement": "zz", "etat": "deposee"}, 0, 2, 2, 2),
+    ],
+)
+def test_le_nombre_annonce_est_celui_de_la_liste(criteres, creuse, haute_vienne, national, prefecture_87):
+    """Counted with the départements of the filter; a département of somebody else is a wrong criterion, left aside."""
+    le = timezone.now()
+    creer_demande("deposee", le=le - timedelta(days=40))
+    creer_demande("deposee", le=le)
+    creer_demande("avis_rendu", le=le)
+    creer_demande("avis_rendu", commune="Guéret", le=le)
+    creer_demande("brouillon")
+    page = client_de(validateur()).get("/instruction/demandes/", criteres)
+    choix = dict(page.context["form"].fields["departement"].choices)
+    assert (choix["23"], choix["87"]) == (f"Creuse (23) : {creuse}", f"Haute-Vienne (87) : {haute_vienne}")
+    assert page.context["paginator"].count == len(page.context["demandes"]) == national
+    assert f"{national} demande{'s' if national > 1 else ''}." in texte(page)
+    page = client_de(prefecture()).get("/espace/prefecture/demandes/", criteres)
+    choix = dict(page.context["form"].fields["departement"].choices)
+    assert choix == {"": "Tous les départements", "87": f"Haute-Vienne (87) : {haute_vienne}"}
+    assert page.context["paginator"].count == len(page.context["demandes"]) == prefecture_87
