@@ -142,6 +142,7 @@ classer(
     a="t.candidat_id in (select c.id from candidatures_candidat c where c.personne_id = %(personne)s)",
     supprime=True,
 )
+classer("candidatures_compteprofils", aucun="id actif ile nombre")
 
 identifier(
     "select c.email, c.prenom, c.nom, c.telephone from candidatures_candidat c where c.personne_id = %(personne)s"

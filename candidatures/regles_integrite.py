@@ -24,4 +24,15 @@ inscrire_regles(
         remede="Une personne qui ne cherche plus ne doit pas être proposée : elle peut reprendre ou retirer sa"
         " candidature depuis son espace, ce qui remet le profil d'accord.",
     ),
+    Regle(
+        cle="profils_mal_comptes",
+        titre="Compte de profils qui ne suit pas les profils",
+        gravite=Gravite.SURVEILLER,
+        sql="select coalesce(nullif(ile, ''), 'continent'), case when actif then 'en recherche' else 'inactifs' end,"
+        " 'écart de ' || sum(n), null from (select actif, ile, nombre as n from candidatures_compteprofils"
+        " union all select actif, ile, -1 from candidatures_profilrecherche) d"
+        " group by actif, ile having sum(n) <> 0",
+        remede="Une écriture s'est faite sans ses déclencheurs. Les comptes sont refaits chaque heure : cherchez au"
+        " journal ce qui l'a faite s'ils se faussent encore.",
+    ),
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from candidatures import notifications
 from candidatures.enums import MotifCloture
+from candidatures.services.comptes import recompter_profils
 from candidatures.services.equite import mesurer_rangs
 from candidatures.services.relances import relancer_rencontres
 from commun.acteurs import SYSTEME, perimetre
@@ -123,3 +124,10 @@ def mesurer_les_rangs() -> None:
     """Each night, what the fairness page says of the ranking (system task)."""
     with perimetre(SYSTEME):
         mesurer_rangs(le=timezone.now())
+
+
+@shared_task(name="candidatures.recompter_profils")
+def recompter_les_profils() -> None:
+    """Each hour, the differences of the counts become counts again (system task)."""
+    with perimetre(SYSTEME):
+        recompter_profils()

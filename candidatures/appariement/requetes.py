@@ -8,6 +8,7 @@ from django.db.models import (
     BooleanField,
     Case,
     DateField,
+    Expression,
     F,
     FloatField,
     Func,
@@ -22,19 +23,15 @@ from django.db.models.functions import Coalesce, Least
 from candidatures.appariement.criteres import MARGE_JOURS, PIX_ATTENDU, PORTEE_M, Position, poids_en_vigueur
 from candidatures.enums import DISTANCES_KM
 from candidatures.models import ProfilRecherche
-from territoires.geo import RAYON_TERRE_KM, Corde, DansBoite, DistanceKm, Metres
+from territoires.geo import RAYON_TERRE_KM, DistanceKm, Metres, Vecteur, corde
 
 ENTIER = IntegerField()
 
 
 def mesures(position: Position) -> QuerySet[Any]:
-    """Every profile with its `distance` (km) and its `metres` to the position, both null when one is unknown."""
-    if position.point is None:
-        rien: Any = Value(None, output_field=FloatField())
-        return ProfilRecherche.objects.annotate(distance=rien, metres=Value(None, output_field=ENTIER))
+    """Every profile with its `distance` to the position in km, null when one of the two places is unknown."""
     return ProfilRecherche.objects.annotate(
-        distance=DistanceKm("point", position.point),
-        metres=Metres("point", position.point),
+        distance=DistanceKm("point", position.point) if position.point else Value(None, FloatField())
     )
 
 
@@ -43,27 +40,33 @@ def meme_ile(position: Position) -> Q:
     return Q(ile=position.ile)
 
 
-def assez_pres(position: Position) -> Q:
+def assez_pres(position: Position) -> Any:
     """Within the distance that the person accepts; without limit, everywhere. Served by the GiST index."""
-    partout = Q(distance_max_km__isnull=True)
-    if position.point is None:
-        return partout
-    return partout | (
-        Q(DansBoite("point", position.point, km=max(DISTANCES_KM)))
-        & Q(distance_max_km__isnull=False)
-        & Q(_CordeDansLaLimite("point", position.point))
-    )
+    return _AssezPres(position.point) if position.point else Q(distance_max_km__isnull=True)
 
 
-class _CordeDansLaLimite(Corde):
-    """`distance <= distance_max_km`, said with chords: no arc sine for the rows that are left out."""
+class _AssezPres(Expression):
+    """`distance <= distance_max_km`, said with chords: no arc sine for the rows that are left out.
 
+    The box of the greatest distance of the list is a first sieve, which the index serves. Written whole: composed
+    of Django's nodes it costs more to build than to run.
+    """
+
+    output_field = BooleanField()
     template = (
-        f"((%(expressions)s) <= 2 * sin(candidatures_profilrecherche.distance_max_km / {2 * RAYON_TERRE_KM}))"
+        "({table}.distance_max_km IS NULL OR ({table}.point <@ %s::cube"
+        f" AND ({{table}}.point <-> %s::cube) <= 2 * sin({{table}}.distance_max_km / {2 * RAYON_TERRE_KM})))"
     )
 
-    def __init__(self, champ: Any, *ou: Any) -> None:
-        super().__init__(champ, *ou, output_field=BooleanField())
+    def __init__(self, point: Vecteur) -> None:
+        super().__init__()
+        rayon = corde(max(DISTANCES_KM))
+        bas, haut = tuple(x - rayon for x in point), tuple(x + rayon for x in point)
+        self.parametres: tuple[str | int, ...] = (f"{bas},{haut}", f"{point}")
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        table = connection.ops.quote_name(compiler.query.get_initial_alias())
+        return self.template.format(table=table), self.parametres
 
 
 def a_temps(position: Position) -> Q:
@@ -72,11 +75,12 @@ def a_temps(position: Position) -> Q:
 
 
 def note_sql(position: Position) -> Any:
-    """The total of `criteres.noter`, hundredths of a point, as one expression over `mesures(position)`."""
+    """The total of `criteres.noter`, hundredths of a point, as one expression over the profiles."""
+    metres: Any = Metres("point", position.point) if position.point else Value(PORTEE_M)
     poids = poids_en_vigueur()
     plein = {nom: Value(points * 100, output_field=ENTIER) for nom, points in poids.items()}
     marge = Least(_jours_jusqu_a(position), Value(MARGE_JOURS))
-    total = plein["distance"] * (Value(PORTEE_M) - Least(Coalesce(F("metres"), PORTEE_M), Value(PORTEE_M)))
+    total = plein["distance"] * (Value(PORTEE_M) - Least(Coalesce(metres, PORTEE_M), Value(PORTEE_M)))
     total = total / Value(PORTEE_M)
     total += plein["disponibilite"] * marge / Value(MARGE_JOURS)
     total += plein["pix"] * Least(Coalesce(F("pix"), 0), Value(PIX_ATTENDU)) / Value(PIX_ATTENDU)

@@ -1,4 +1,5 @@
 from .candidat import Candidat, ProfilRecherche
+from .comptes import CompteProfils
 from .cv import CV
 from .echange import Consultation, Message, RelanceRencontre
 from .entretien import Creneau
@@ -9,6 +10,7 @@ from .pix import ImportPix
 __all__ = [
     "CV",
     "Candidat",
+    "CompteProfils",
     "Consultation",
     "Creneau",
     "ImportPix",

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from candidatures.cycles import CYCLE_CANDIDAT
 from candidatures.enums import DISTANCES_KM, PIX_MAX, EtatCandidat, Situation
+from candidatures.models.comptes import COMPTES
 from commun.acteurs import Acteur
 from commun.cloisons import cloisonner, par_jeton, par_personne, par_structure
 from commun.modeles import ModeleUUID, QuerySetCloisonne
@@ -181,13 +182,13 @@ class ProfilRecherche(models.Model):
         verbose_name_plural = "profils de recherche"
         indexes = [
             GistIndex(fields=["point"], name="profil_point", condition=Q(actif=True)),
-            models.Index(fields=["actif", "ile"], name="profil_comptes"),
             models.Index(
                 fields=["disponible_le"],
                 name="profil_partout",
                 condition=Q(actif=True, distance_max_km__isnull=True),
             ),
         ]
+        triggers = COMPTES
 
     def __str__(self) -> str:
         return f"Candidat {self.reference}"

@@ -13,11 +13,11 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any, Literal, overload
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from candidatures.appariement import Note, Position, noter
 from candidatures.appariement.requetes import a_temps, assez_pres, meme_ile, mesures, note_sql
-from candidatures.models import MiseEnRelation, ProfilRecherche
+from candidatures.models import CompteProfils, MiseEnRelation, ProfilRecherche
 from structures.models import Offre
 from territoires.geo import Corde
 
@@ -95,7 +95,8 @@ class Classement(Sequence["Rang"]):
         return map(self._expliquer, self.profils)
 
     def _expliquer(self, profil: Any) -> Rang:
-        return Rang(profil, noter(profil, self.position, metres=profil.metres), profil.distance)
+        km = profil.distance
+        return Rang(profil, noter(profil, self.position, metres=None if km is None else round(km * 1000)), km)
 
 
 def profils_correspondants(offre: Offre, *, jour: date) -> QuerySet[Any]:
@@ -132,13 +133,13 @@ def _ordre(position: Position, tri: Tri) -> list[Any]:
 
 
 def _compter(position: Position, deja: QuerySet[Any]) -> dict[str, int]:
-    """Two queries: groups of an index over everybody, then distances of those whom an index finds near enough."""
-    groupes = ProfilRecherche.objects.values("actif", "ile").annotate(nombre=Count("*")).order_by()
+    """Two queries: the counts of everybody, then the distances of those whom an index finds near enough."""
+    groupes = CompteProfils.objects.values_list("actif", "ile").annotate(nombre=Sum("nombre"))
     tous = {"total": 0, "actifs": 0, "meme_ile": 0}
-    for groupe in groupes:
-        tous["total"] += groupe["nombre"]
-        tous["actifs"] += groupe["nombre"] * groupe["actif"]
-        tous["meme_ile"] += groupe["nombre"] * (groupe["actif"] and groupe["ile"] == position.ile)
+    for actif, ile, nombre in groupes:
+        tous["total"] += nombre
+        tous["actifs"] += nombre * actif
+        tous["meme_ile"] += nombre * (actif and ile == position.ile)
     prets = a_temps(position)
     pres = ProfilRecherche.objects.filter(assez_pres(position), meme_ile(position), actif=True).aggregate(
         pres=Count("*"),

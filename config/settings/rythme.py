@@ -84,6 +84,11 @@ def rythme(*, balayage: float) -> dict[str, dict[str, Any]]:
             "task": "structures.verifier_les_demandes",
             "schedule": crontab(hour=3, minute=40),
         },
+        "comptes des profils": {
+            "task": "candidatures.recompter_profils",
+            "schedule": crontab(minute=41),
+            "options": {"expires": 3600.0},
+        },
         "rangs des candidats, pour l'équité": {
             "task": "candidatures.mesurer_rangs",
             "schedule": crontab(hour=3, minute=20),

@@ -223,7 +223,11 @@ class Pile:
             attendus[:] = [c for c in self.courriels(pour)[depuis:] if sujet in c.sujet]
             return bool(attendus)
 
-        attendre(arrive, secondes, f"le courriel « {sujet} » pour {pour}", pas=0.2)
+        try:
+            attendre(arrive, secondes, f"le courriel « {sujet} » pour {pour}", pas=0.2)
+        except AssertionError as erreur:
+            recus = [(c.pour, c.sujet) for c in self.courriels()]
+            raise AssertionError(f"{erreur}\n{recus}\n{self.travailleur.fin_du_journal()}") from None
         return attendus[-1]
 
 

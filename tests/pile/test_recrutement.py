@@ -39,8 +39,7 @@ class Recrutement:
 
 
 def preparer(scene: Scene, prefixe: str, lieu: str, nombre: int = 3) -> Recrutement:
-    """The position and the people exist before the journey begins, in a town of their own; the first has the best
-    score."""
+    """The position and the people exist before the journey begins, in a town of their own; no two have one score."""
     le = timezone.now() - timedelta(hours=1)
     with scene.pile.base():
         # People of the other journeys, who would go anywhere, stay out of this one.
@@ -48,7 +47,7 @@ def preparer(scene: Scene, prefixe: str, lieu: str, nombre: int = 3) -> Recrutem
         structure = creer_structure(lieu, denomination=f"Commune {prefixe}")
         hote = creer_membre(structure, Role.STRUCTURE_REFERENT, email=f"{prefixe}.hote@exemple.fr")
         offre = creer_offre(
-            structure=structure, lieu=lieu, le=le, date_debut=aujourdhui() + timedelta(days=60)
+            structure=structure, lieu=lieu, le=le, date_debut=aujourdhui() + timedelta(days=35)
         )
         adresses = []
         for rang in range(nombre):
@@ -57,7 +56,7 @@ def preparer(scene: Scene, prefixe: str, lieu: str, nombre: int = 3) -> Recrutem
                 nom=prefixe.capitalize(),
                 email=f"{prefixe}.{rang}@exemple.fr",
                 commune=lieu,
-                disponible_le=aujourdhui() + timedelta(days=rang),
+                disponible_le=aujourdhui() + timedelta(days=15 * rang),
                 a_experience=rang == 0,
                 distance_max_km=5,
                 le=le,
