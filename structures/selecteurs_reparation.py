@@ -157,7 +157,7 @@ def histoire(structure: Structure) -> list[LigneHistoire]:
 
 
 def _transitions(noms: dict[UUID, str]) -> list[LigneHistoire]:
-    lignes = TransitionEffectuee.objects.filter(structure_id__in=noms).order_by("-le")[:MAXIMUM]
+    lignes = TransitionEffectuee.objects.filter(structure_id__in=noms).order_by("-le", "-cree_le")[:MAXIMUM]
     return [
         LigneHistoire(
             t.le,
@@ -173,7 +173,7 @@ def _transitions(noms: dict[UUID, str]) -> list[LigneHistoire]:
 
 
 def _actes(noms: dict[UUID, str]) -> list[LigneHistoire]:
-    lignes = list(EntreeJournal.objects.filter(objet_id__in=noms).order_by("-le")[:MAXIMUM])
+    lignes = list(EntreeJournal.objects.filter(objet_id__in=noms).order_by("-le", "-cree_le")[:MAXIMUM])
     auteurs = {
         u.pk: str(u) for u in Utilisateur.objects.filter(pk__in={e.par_id for e in lignes if e.par_id})
     }
