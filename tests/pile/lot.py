@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -102,9 +103,25 @@ def creer_lot(droits: int, documents: int) -> Lot:
 
 def conventions_actives(postes: list[Poste]) -> list[Convention]:
     personne = uuid4()
+    return _conventions(
+        postes,
+        etat=EtatConvention.ACTIVE,
+        signee_structure_le=LE,
+        signee_structure_par_id=personne,
+        signee_financeur_le=LE,
+        signee_financeur_par_id=personne,
+        active_le=LE,
+    )
+
+
+def conventions_a_signer(postes: list[Poste]) -> list[Convention]:
+    return _conventions(postes, etat=EtatConvention.A_SIGNER)
+
+
+def _conventions(postes: list[Poste], **options: Any) -> list[Convention]:
+    personne = uuid4()
     conventions = Convention.objects.bulk_create(
         Convention(
-            etat=EtatConvention.ACTIVE,
             structure_id=poste.structure_id,
             departement_id=poste.departement_id,
             statut=poste.statut,
@@ -117,11 +134,7 @@ def conventions_actives(postes: list[Poste]) -> list[Convention]:
             validations=1,
             validee_le=LE,
             validee_par_id=personne,
-            signee_structure_le=LE,
-            signee_structure_par_id=personne,
-            signee_financeur_le=LE,
-            signee_financeur_par_id=personne,
-            active_le=LE,
+            **options,
         )
         for poste in postes
     )

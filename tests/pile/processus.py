@@ -53,6 +53,16 @@ class Processus:
                     trouves.add(int(fiche.parts[2]))
         return trouves
 
+    def memoire(self) -> int:
+        """Resident bytes of its greatest process."""
+        lues = [0]
+        for pid in self.vivants():
+            with contextlib.suppress(OSError):
+                lues.append(
+                    int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+                )
+        return max(lues)
+
     def tuer(self) -> None:
         """kill -9 of the whole group, at once."""
         if self.processus is None:

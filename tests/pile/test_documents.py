@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
+import sys
+import time
 
 import pytest
 from django.db import transaction
@@ -12,12 +16,16 @@ from django.utils import timezone
 from commun import sceau
 from commun.acteurs import SYSTEME, perimetre
 from commun.models import Document, Livraison
-from financement.models import ActePublic, Regeneration
+from comptes.enums import Role
+from financement.enums import EtatConvention
+from financement.models import ActePublic, Convention, DocumentARegenerer, Regeneration, ResultatRegeneration
 from financement.services.regeneration import avancement, lancer_regeneration
+from tests.fabriques import creer_personne
 from tests.financement.fabriques import creer_postes_pourvus
-from tests.pile.lot import RAPIDE, Lot, conventions_actives
-from tests.pile.pile import Pile
+from tests.pile.lot import RAPIDE, Lot, conventions_a_signer, conventions_actives
+from tests.pile.pile import MOT_DE_PASSE, Pile
 from tests.pile.processus import attendre
+from tests.pile.visiteur import Visiteur
 from tests.structures.fabriques import creer_structure
 
 pytestmark = pytest.mark.pile
@@ -77,3 +85,73 @@ def test_kill_9_du_travailleur_au_milieu_des_documents(pile: Pile, nombre: int) 
         assert etat is not None
         assert (etat.intact, etat.entier) == (True, True)
     pile.vider_la_file()
+
+
+ANCIEN = b"%PDF-1.7 texte d'avant"
+
+
+@pytest.mark.timeout(5400)
+@pytest.mark.parametrize("nombre", [12, pytest.param(4_000, marks=pytest.mark.lent)])
+def test_une_campagne_refait_les_documents_d_avant(pile: Pile, nombre: int) -> None:
+    """Texts have changed: the coordinator launches from the page, watches it advance, and sees the end."""
+    pile.vider_la_file()
+    with pile.base(), transaction.atomic(), override_settings(PASSWORD_HASHERS=RAPIDE):
+        conventions = conventions_a_signer(creer_postes_pourvus(creer_structure(), nombre))
+        anciens = [_ancien(pile, convention) for convention in conventions]
+        Document.objects.bulk_create(anciens)
+    with pile.base():
+        creer_personne(Role.ANCT_VALIDATEUR, email=f"campagne.{nombre}@exemple.fr")
+        autres = Convention.objects.filter(etat=EtatConvention.A_SIGNER).count() - nombre
+    agent = Visiteur(pile.adresse)
+    agent.se_connecter(f"campagne.{nombre}@exemple.fr", MOT_DE_PASSE)
+    depart = time.monotonic()
+    lancee = agent.envoyer(
+        "/instruction/regenerations/", {"motif": f"Texte de {nombre}", "departement": "", "etat": "a_signer"}
+    )
+    assert (lancee.statut, lancee.vers[:26]) == (302, "/instruction/regenerations")
+    vus, memoire, durees = [0], 0, []
+    while vus[-1] < nombre + autres:
+        assert time.monotonic() - depart < 5_000, pile.travailleur.fin_du_journal()
+        time.sleep(min(5.0, nombre / 100))
+        page = agent.lire(lancee.vers)
+        (fait,) = re.findall(r"(\d+) documents? sur (\d+)", page.corps)
+        assert int(fait[1]) == nombre + autres
+        vus.append(int(fait[0]))
+        durees.append(page.duree)
+        memoire = max(memoire, pile.travailleur.memoire())
+    duree = time.monotonic() - depart
+    assert vus == sorted(vus)
+    assert len(set(vus)) > 3
+    with pile.base():
+        mes = [convention.pk for convention in conventions]
+        assert Lot([], mes, []).documents(pile) == dict.fromkeys(mes, 2)
+        refaits = Document.objects.filter(objet_id__in=mes).exclude(gabarit_version="ancien")
+        assert refaits.count() == nombre
+        lignes = DocumentARegenerer.objects.filter(convention_id__in=mes)
+        assert set(lignes.values_list("resultat", flat=True)) == {ResultatRegeneration.PRODUIT}
+    sys.stdout.write(
+        f"\n{nombre} documents en {duree:.0f} s, {nombre / duree:.2f}/s ; processus : {memoire >> 20} Mo au plus ;"
+        f" page de suivi : {max(durees) * 1000:.0f} ms au plus\n"
+    )
+    pile.vider_la_file()
+
+
+def _ancien(pile: Pile, convention: Convention) -> Document:
+    """What an older template left."""
+    nom = f"convention/{convention.pk.hex[:2]}/{convention.pk}-ancien.pdf"
+    chemin = pile.document(nom)
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    chemin.write_bytes(ANCIEN)
+    empreinte = hashlib.sha256(ANCIEN).hexdigest()
+    return Document(
+        nature="convention",
+        objet_id=convention.pk,
+        nom="convention.pdf",
+        fichier=nom,
+        taille=len(ANCIEN),
+        gabarit_version="ancien",
+        sha256_contenu=empreinte,
+        sha256_fichier=empreinte,
+        structure_id=convention.structure_id,
+        departement=convention.departement_id,
+    )
