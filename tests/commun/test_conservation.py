@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -14,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from candidatures.models import Candidat, MiseEnRelation, ReponseEquite
+from candidatures.models import Candidat, Consultation, Message, MiseEnRelation, ReponseEquite
 from candidatures.services.rencontres import noter_rencontre
 from commun.acteurs import SYSTEME, perimetre
 from commun.conservation import appliquer_conservation, compter_echus, dernier_passage
@@ -87,6 +88,25 @@ def note() -> models.Model:
     for transition in TransitionEffectuee.objects.filter(objet_id=rencontre.pk):
         dater(transition, le=BASE)
     return objet
+
+
+def message() -> models.Model:
+    """Written at BASE in an exchange that ended ten days later."""
+    rencontre = creer_rencontre("ecartee")
+    for transition in TransitionEffectuee.objects.filter(objet_id=rencontre.pk):
+        dater(transition, le=BASE + 10 * JOUR)
+    return Message.objects.create(
+        rencontre=rencontre, structure_id=rencontre.structure_id, personne_id=rencontre.personne_id,
+        gabarit="question", texte="Le permis ?", auteur_id=uuid4(), auteur_nom="Ana", envoye_le=BASE,
+    )  # fmt: skip
+
+
+def consultation() -> models.Model:
+    rencontre = creer_rencontre()
+    return Consultation.objects.create(
+        rencontre=rencontre, structure_id=rencontre.structure_id, personne_id=rencontre.personne_id,
+        objet="cv", par_id=uuid4(), jour=BASE.date(), le=BASE,
+    )  # fmt: skip
 
 
 def creneau() -> models.Model:
@@ -208,12 +228,12 @@ CAS: dict[str, tuple[Callable[[], Any], datetime, Callable[[Any], bool]]] = {
         disparu,
     ),
     "motif_d_absence": (absence, le(2021, 1, 14, 23), sans_motif),
+    "message_termine": (message, le(2020, 7, 25, 10), disparu),
+    "consultation": (consultation, le(2022, 1, 15), disparu),
     "creneau_passe": (creneau, le(2020, 7, 15, 10), disparu),
 }  # fmt: skip
-# Said elsewhere in this file, or by nothing but a date of the table: same machinery.
-AILLEURS = {
-    "candidat_non_recrute", "compte_inactif", "conseiller_parti", "message_termine", "consultation"
-}  # fmt: skip
+# With a notice first: said further down.
+AILLEURS = {"candidat_non_recrute", "compte_inactif", "conseiller_parti"}
 
 
 @pytest.fixture(autouse=True)
