@@ -40,6 +40,7 @@ SORTES = {
     "seance": "Séance du comité",
     "contrat": "Contrat à vérifier",
     "convention": "Convention à valider",
+    "avenant": "Avenant à examiner",
 }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +14,8 @@ from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
-from financement import selecteurs, selecteurs_campagnes, selecteurs_paiement, selecteurs_signatures
+from financement import selecteurs, selecteurs_avenants, selecteurs_paiement, selecteurs_signatures
+from financement.comptages import compter
 from financement.enums import (
     ORDRES_A_DECIDER,
     EtatCampagne,
@@ -22,6 +25,8 @@ from financement.enums import (
     EtatPiece,
     EtatTranche,
 )
+from financement.enums_avenant import EtatAvenant
+from financement.models import Campagne, Convention
 from financement.vacances import compteur, vacances_en_cours
 
 LECTEURS_LIVRE = (Role.COMPTABLE, Role.ORDONNATEUR, Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
@@ -90,20 +95,30 @@ def _vacances(acteur: Acteur) -> list[AFaire]:
 
 
 def _preparation(acteur: Acteur) -> list[AFaire]:
-    brouillons = selecteurs.conventions(acteur).filter(etat=EtatConvention.BROUILLON).order_by()
+    """One statement counts; the lines that need their rows read them only when there are some."""
+    siennes = selecteurs.conventions(acteur)
+    nombres = compter(
+        libres=selecteurs.postes_a_conventionner(acteur),
+        brouillons=siennes.filter(etat=EtatConvention.BROUILLON),
+        a_corriger=siennes.filter(etat=EtatConvention.A_CORRIGER),
+        actives=siennes.filter(etat=EtatConvention.ACTIVE),
+        comptes=selecteurs_paiement.comptes(acteur).filter(
+            etat__in=(EtatCompte.A_VERIFIER, EtatCompte.VERIFIE)
+        ),
+    )
+    # A host with an active convention gives its account.
+    banque = int(nombres["actives"] > 0 and not nombres["comptes"])
     return [
         AFaire(
-            "Postes à mettre sous convention",
-            reverse("financement:convention_nouvelle"),
-            selecteurs.postes_a_conventionner(acteur).count(),
+            "Postes à mettre sous convention", reverse("financement:convention_nouvelle"), nombres["libres"]
         ),
-        *_banque(acteur),
-        AFaire("Conventions à soumettre", reverse("financement:conventions"), brouillons.count()),
-        *_corrections(acteur),
+        AFaire("Coordonnées bancaires à donner", reverse("financement:banque"), banque),
+        AFaire("Conventions à soumettre", reverse("financement:conventions"), nombres["brouillons"]),
+        *(_corrections(acteur) if nombres["a_corriger"] else []),
         AFaire(
             "Versements retenus : pièces à déposer",
             reverse("financement:paiements"),
-            selecteurs.conventions_sans_pieces(acteur),
+            selecteurs.conventions_sans_pieces(acteur) if nombres["actives"] else 0,
         ),
     ]
 
@@ -120,15 +135,6 @@ def _corrections(acteur: Acteur) -> list[AFaire]:
     ]
 
 
-def _banque(acteur: Acteur) -> list[AFaire]:
-    """A host with an active convention gives its account."""
-    actives = selecteurs.conventions(acteur).filter(etat=EtatConvention.ACTIVE).order_by()
-    donnes = selecteurs_paiement.comptes(acteur).filter(etat__in=(EtatCompte.A_VERIFIER, EtatCompte.VERIFIE))
-    if donnes.exists() or not actives.exists():
-        return []
-    return [AFaire("Coordonnées bancaires à donner", reverse("financement:banque"))]
-
-
 def _signature_structure(acteur: Acteur) -> list[AFaire]:
     attente = selecteurs.conventions(acteur).filter(
         etat=EtatConvention.A_SIGNER, signee_structure_le__isnull=True
@@ -142,49 +148,54 @@ def _signature_structure(acteur: Acteur) -> list[AFaire]:
     ]
 
 
-def _conventions(acteur: Acteur) -> list[AFaire]:
-    liste, comptes = reverse("financement:instruction_conventions"), selecteurs.conventions_par_etat(acteur)
-    return [
-        AFaire(
-            "Conventions à prendre en charge", f"{liste}?etat=soumise", comptes.get(EtatConvention.SOUMISE, 0)
-        ),
-        AFaire(
-            "Conventions à valider",
-            f"{liste}?etat=en_instruction",
-            comptes.get(EtatConvention.EN_INSTRUCTION, 0),
-        ),
-    ]
-
-
 def _instruction(acteur: Acteur) -> list[AFaire]:
-    return [*_conventions(acteur), *_pieces(acteur)]
-
-
-def _pieces(acteur: Acteur) -> list[AFaire]:
-    nombre = selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE).order_by().count()
-    comptes = selecteurs_paiement.comptes(acteur, etat=EtatCompte.A_VERIFIER).order_by().count()
-    return [
-        AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombre),
-        AFaire("Comptes bancaires à vérifier", reverse("financement:comptes"), comptes),
-        *_originaux(acteur),
-    ]
-
-
-def _originaux(acteur: Acteur) -> list[AFaire]:
-    nombre = selecteurs_signatures.originaux_a_verifier(acteur).order_by().count()
-    return [AFaire("Originaux signés à la main à vérifier", reverse("financement:originaux"), nombre)]
+    return _lignes_anct(acteur, _nombres_anct(acteur))
 
 
 def _validation(acteur: Acteur) -> list[AFaire]:
+    nombres = _nombres_anct(
+        acteur,
+        campagnes=Campagne.objects.visibles_par(acteur).filter(etat=EtatCampagne.CALCULEE),
+        avenants=selecteurs_avenants.avenants_ouverts(acteur, etat=EtatAvenant.PREPARE),
+    )
     return [
-        *_instruction(acteur),
+        *_lignes_anct(acteur, nombres),
+        AFaire(
+            "Avenants à examiner",
+            f"{reverse('financement:avenants')}?etat={EtatAvenant.PREPARE}",
+            nombres["avenants"],
+        ),
         AFaire(
             "Campagnes de calcul à examiner",
             f"{reverse('financement:campagnes')}?etat=calculee",
-            selecteurs_campagnes.campagnes_par_etat(acteur).get(EtatCampagne.CALCULEE, 0),
+            nombres["campagnes"],
         ),
-        *_originaux(acteur),
         *_enveloppes_en_alerte(acteur),
+    ]
+
+
+def _nombres_anct(acteur: Acteur, **autres: QuerySet[Any]) -> dict[str, int]:
+    conventions = Convention.objects.visibles_par(acteur)
+    return compter(
+        soumises=conventions.filter(etat=EtatConvention.SOUMISE),
+        en_instruction=conventions.filter(etat=EtatConvention.EN_INSTRUCTION),
+        pieces=selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE),
+        comptes=selecteurs_paiement.comptes(acteur, etat=EtatCompte.A_VERIFIER),
+        originaux=selecteurs_signatures.originaux_a_verifier(acteur),
+        **autres,
+    )
+
+
+def _lignes_anct(acteur: Acteur, nombres: dict[str, int]) -> list[AFaire]:
+    liste = reverse("financement:instruction_conventions")
+    return [
+        AFaire("Conventions à prendre en charge", f"{liste}?etat=soumise", nombres["soumises"]),
+        AFaire("Conventions à valider", f"{liste}?etat=en_instruction", nombres["en_instruction"]),
+        AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombres["pieces"]),
+        AFaire("Comptes bancaires à vérifier", reverse("financement:comptes"), nombres["comptes"]),
+        AFaire(
+            "Originaux signés à la main à vérifier", reverse("financement:originaux"), nombres["originaux"]
+        ),
     ]
 
 
@@ -199,28 +210,40 @@ def _enveloppes_en_alerte(acteur: Acteur) -> list[AFaire]:
 
 
 def _signature_financeur(acteur: Acteur) -> list[AFaire]:
-    nombre = selecteurs.conventions_a_signer(acteur).order_by().count()
-    return [AFaire("Conventions à signer pour l'État", reverse("financement:signatures"), nombre)]
+    nombres = compter(
+        conventions=selecteurs.conventions_a_signer(acteur),
+        avenants=selecteurs_avenants.avenants_a_signer(acteur),
+    )
+    return [
+        AFaire("Conventions à signer pour l'État", reverse("financement:signatures"), nombres["conventions"]),
+        AFaire("Avenants à signer pour l'État", reverse("financement:avenants"), nombres["avenants"]),
+    ]
 
 
 def _ordonnancement(acteur: Acteur) -> list[AFaire]:
-    pretes = selecteurs.tranches(acteur).filter(etat=EtatTranche.PRETE).order_by().count()
-    rejetees = selecteurs.tranches(acteur).filter(etat=EtatTranche.REJETEE).order_by().count()
+    tranches = selecteurs.tranches(acteur)
+    nombres = compter(
+        pretes=tranches.filter(etat=EtatTranche.PRETE), rejetees=tranches.filter(etat=EtatTranche.REJETEE)
+    )
+    liste = reverse("financement:tranches")
     return [
-        AFaire("Tranches prêtes à payer", reverse("financement:tranches"), pretes),
-        AFaire("Paiements rejetés à corriger", f"{reverse('financement:tranches')}?etat=rejetee", rejetees),
+        AFaire("Tranches prêtes à payer", liste, nombres["pretes"]),
+        AFaire("Paiements rejetés à corriger", f"{liste}?etat=rejetee", nombres["rejetees"]),
         *_enveloppes_en_alerte(acteur),
     ]
 
 
 def _approbation(acteur: Acteur) -> list[AFaire]:
-    a_decider = selecteurs.ordres(acteur).filter(etat__in=ORDRES_A_DECIDER).order_by().count()
-    libres = selecteurs_paiement.ordres_a_mettre_en_lot(acteur).order_by().count()
-    prepares = selecteurs_paiement.lots(acteur, etat=EtatLot.PREPARE).order_by().count()
+    nombres = compter(
+        a_decider=selecteurs.ordres(acteur).filter(etat__in=ORDRES_A_DECIDER),
+        libres=selecteurs_paiement.ordres_a_mettre_en_lot(acteur),
+        prepares=selecteurs_paiement.lots(acteur, etat=EtatLot.PREPARE),
+    )
+    lots = f"{reverse('financement:lots')}?etat=prepare"
     return [
-        AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), a_decider),
-        AFaire("Ordres approuvés à mettre en lot", reverse("financement:lot_preparer"), libres),
-        AFaire("Lots à transmettre à la banque", f"{reverse('financement:lots')}?etat=prepare", prepares),
+        AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), nombres["a_decider"]),
+        AFaire("Ordres approuvés à mettre en lot", reverse("financement:lot_preparer"), nombres["libres"]),
+        AFaire("Lots à transmettre à la banque", lots, nombres["prepares"]),
     ]
 
 

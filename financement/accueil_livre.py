@@ -42,6 +42,8 @@ def _anomalies() -> list[AFaire]:
 
 def _etats(acteur: Acteur) -> list[AFaire]:
     attendus = ATTENDUS.get(Role(acteur.role), {})
+    if not attendus:
+        return []
     nombres = dict(
         TropPercu.objects.visibles_par(acteur).order_by().values_list("etat").annotate(nombre=Count("pk"))
     )

@@ -10,6 +10,7 @@ class FinancementConfig(AppConfig):
         from commun.suites import inscrire_suites
         from commun.vie_de_poste import inscrire_vie
         from financement import (  # noqa: F401
+            accueil_avenants,
             accueil_livre,
             recalculs,
             regles,
@@ -34,6 +35,8 @@ class FinancementConfig(AppConfig):
         inscrire_vie(3, vie.completer)
         inscrire_menu(*MENU)
         inscrire_a_faire(a_faire)
+        inscrire_a_faire(accueil_avenants.a_faire)
         inscrire_a_faire(accueil_livre.a_faire)
         inscrire_attentes(attentes)
+        inscrire_attentes(accueil_avenants.attentes)
         inscrire_montant("plafond", plafond_par_poste)

@@ -57,6 +57,15 @@ CYCLE_AVENANT = CycleDeVie(
             (Role.STRUCTURE_SIGNATAIRE, Role.SIGNATAIRE_FINANCEUR, *ROLES_ANCT),
             date="en_vigueur_le",
         ),
+        # A refusal with its reason, or the end of the offer to sign.
+        Transition(
+            "refuser_signature",
+            "Refuser de signer l'avenant",
+            (A.A_SIGNER,),
+            A.ABANDONNE,
+            (Role.SIGNATAIRE_FINANCEUR, "systeme"),
+            motif_requis=True,
+        ),
         Transition(
             "abandonner",
             "Abandonner l'avenant",

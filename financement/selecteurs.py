@@ -347,18 +347,17 @@ def pieces(acteur: Acteur) -> QuerySet[Piece]:
 
 def conventions_sans_pieces(acteur: Acteur) -> int:
     """How many active conventions of the actor still miss a paper that the host must deposit."""
+    tenues = ArrayAgg("pieces__type", filter=~Q(pieces__etat=EtatPiece.REFUSEE), default=[])
     actives = (
         Convention.objects.visibles_par(acteur)
         .filter(etat=EtatConvention.ACTIVE)
-        .select_related("structure")
-        .prefetch_related("pieces")
+        .order_by()
+        .annotate(tenues=tenues)
+        .values_list("structure__type", "tenues")
     )
     return sum(
-        bool(
-            {demandee.type for demandee in pieces_demandees(convention.structure.type)}
-            - {piece.type for piece in convention.pieces.all() if piece.etat != EtatPiece.REFUSEE}
-        )
-        for convention in actives
+        bool({demandee.type for demandee in pieces_demandees(type_structure)} - set(tenues))
+        for type_structure, tenues in actives
     )
 
 

@@ -24,6 +24,27 @@ def rendre_reservation_avenant(charge: dict[str, Any], contexte: Contexte) -> No
     )
 
 
+@abonner("avenant.refuser_signature", file="argent", perimetre="systeme")
+def rendre_reservation_refusee(charge: dict[str, Any], contexte: Contexte) -> None:
+    avenants.rendre_reservation(
+        avenant=selecteurs_avenants.avenant_du_systeme(charge["id"]), par=contexte.par, le=contexte.le
+    )
+
+
+@abonner("avenant.refuser_signature", perimetre="systeme")
+def dire_avenant_refuse(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications_avenants.dire_abandonne(
+        selecteurs_avenants.avenant_du_systeme(charge["id"]), acte="refuser_signature", par=contexte.par
+    )
+
+
+@abonner("avenant.abandonner", perimetre="systeme")
+def dire_avenant_abandonne(charge: dict[str, Any], contexte: Contexte) -> None:
+    notifications_avenants.dire_abandonne(
+        selecteurs_avenants.avenant_du_systeme(charge["id"]), acte="abandonner", par=contexte.par
+    )
+
+
 @abonner("avenant.abandonner", perimetre="systeme")
 def ecarter_originaux_avenant(charge: dict[str, Any], contexte: Contexte) -> None:
     avenant = selecteurs_avenants.avenant_du_systeme(charge["id"])

@@ -246,6 +246,12 @@ def abandonner_avenant(*, avenant: Avenant, motif: str, par: Acteur, le: datetim
 
 
 @transaction.atomic
+def refuser_avenant(*, objet: Avenant, motif: str, par: Acteur, le: datetime) -> None:
+    """The State's signatory refuses, or the offer to sign has ended: as when it is given up."""
+    appliquer_transition(objet, "refuser_signature", par=par, le=le, motif=motif)
+
+
+@transaction.atomic
 def rendre_reservation(*, avenant: Avenant, par: Acteur, le: datetime) -> None:
     """What an abandoned amendment had reserved comes back. Done twice, written once."""
     convention = avenant.convention

@@ -114,6 +114,7 @@ def _rappeler(acte: ActeSignable, objet: Any, partie: Partie, jours: int, par: A
             acte=acte.libelle(objet),
             structure=objet.structure.denomination,
             avant_le=date_francaise(limite) if limite and acte.refuser else "",
+            sinon=acte.sinon,
         )
     return True
 

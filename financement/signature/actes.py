@@ -41,6 +41,8 @@ class ActeSignable:
     etat_ouvert: str = "a_signer"
     ouvert_le: str = "validee_le"
     refuser: Callable[..., None] | None = None
+    # What follows when both have not signed in time, as the reminders say it.
+    sinon: str = ""
 
     def page(self, partie: str, pk: UUID) -> str:
         return reverse(self.pages[partie], args=[pk])
@@ -135,6 +137,7 @@ def inscrire_convention() -> None:
             mots=CONVENTION,
             modele=Convention,
             refuser=revenir_sans_signature,
+            sinon="la convention reviendra à l'instruction",
         )
     )
 
@@ -142,6 +145,7 @@ def inscrire_convention() -> None:
 def inscrire_avenant() -> None:
     from financement import selecteurs_avenants
     from financement.models import Avenant
+    from financement.services.avenants import refuser_avenant
 
     inscrire_signable(
         ActeSignable(
@@ -163,5 +167,7 @@ def inscrire_avenant() -> None:
             libelle=lambda avenant: f"avenant {avenant.numero}",
             mots=AVENANT,
             modele=Avenant,
+            refuser=refuser_avenant,
+            sinon="l'avenant sera abandonné",
         )
     )

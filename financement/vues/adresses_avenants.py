@@ -41,6 +41,7 @@ urlpatterns = [
     path(
         f"{ANCT}avenants/<uuid:pk>/signature/", vues.SignatureAvenantView.as_view(), name="avenant_signature"
     ),
+    path(f"{ANCT}avenants/<uuid:pk>/refuser/", vues.RefuserAvenantView.as_view(), name="avenant_refuser"),
     path(
         f"{ANCT}avenants/<uuid:pk>/original/",
         originaux.DeposerAvenantFinanceurView.as_view(),

@@ -22,6 +22,7 @@ from financement.forms_signature import SignatureForm
 from financement.models import Avenant, Convention, DemandeSignature
 from financement.services import avenants as services
 from financement.services.codes_signature import demander_signature
+from financement.services.suivi_signatures import limite_de_signature, refuser_signature
 from financement.signature import actes
 from financement.vues.instruction import LECTEURS
 
@@ -113,16 +114,31 @@ class InstructionAvenantView(AvenantView):
 
 
 class AvenantsView(VueListe):
-    """Amendments on their way; those that wait for the State's signature, for its signatory."""
+    """Amendments by state; by default those on their way, for the State's signatory those that wait for it."""
 
     acces = LECTEURS
     template_name = "financement/avenants.html"
     context_object_name = "avenants"
 
+    @property
+    def etat(self) -> str:
+        etat = self.request.GET.get("etat", "")
+        return etat if etat in EtatAvenant.values else ""
+
     def get_queryset(self) -> Any:
+        if self.etat:
+            return selecteurs_avenants.avenants(self.acteur).filter(etat=self.etat)
         if self.acteur.role == Role.SIGNATAIRE_FINANCEUR:
             return selecteurs_avenants.avenants_a_signer(self.acteur)
         return selecteurs_avenants.avenants_ouverts(self.acteur)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        signataire = self.acteur.role == Role.SIGNATAIRE_FINANCEUR
+        return super().get_context_data(**kwargs) | {
+            "etat": self.etat,
+            "etats": [("", "À signer pour l'État" if signataire else "En cours"), *EtatAvenant.choices],
+            "signataire": signataire,
+        }
 
 
 class ValiderAvenantView(VueActe):
@@ -174,6 +190,7 @@ class SignerAvenantView(VueFormulaire):
                 "document": self.document,
                 "originaux": selecteurs_signatures.originaux_de(self.acteur, self.avenant),
                 "partie": self.partie,
+                "limite": limite_de_signature(self.avenant),
                 "depot": actes.signable("avenant").depot(self.partie, self.kwargs["pk"]),
                 "deja_signe": getattr(self.avenant, f"signee_{self.partie}_le"),
                 "retour": reverse(f"financement:{page}", args=[self.kwargs["pk"]]),
@@ -188,6 +205,37 @@ class SignatureAvenantView(SignerAvenantView):
     acces = (Role.SIGNATAIRE_FINANCEUR,)
     partie = Partie.FINANCEUR
     espace = "instruction"
+
+
+class RefuserAvenantView(VueFormulaire):
+    """The State's signatory does not sign: the amendment is over, with a reason."""
+
+    acces = (Role.SIGNATAIRE_FINANCEUR,)
+    form_class = MotifForm
+    template_name = "financement/motif.html"
+    message_succes = "Votre refus est enregistré : l'avenant est abandonné, chacun est prévenu."
+
+    @cached_property
+    def avenant(self) -> Avenant:
+        return selecteurs_avenants.avenant(self.acteur, self.kwargs["pk"])
+
+    def executer(self, form: MotifForm) -> None:
+        refuser_signature(
+            objet=self.avenant, motif=form.cleaned_data["motif"], par=self.acteur, le=timezone.now()
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "titre": "Refuser de signer",
+            "explication": f"L'avenant {self.avenant.numero} est abandonné et les crédits qu'il réservait sont rendus."
+            " La convention ne change pas ; la structure peut préparer un autre avenant.",
+            "bouton": "Refuser de signer",
+            "convention": self.avenant.convention,
+            "retour": reverse("financement:avenant_signature", args=[self.kwargs["pk"]]),
+        }
+
+    def get_success_url(self) -> str:
+        return reverse("financement:avenants")
 
 
 class AbandonnerAvenantView(VueFormulaire):

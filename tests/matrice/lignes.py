@@ -441,6 +441,9 @@ FINANCEMENT = {
     "financement:avenant_original": Ligne(
         ROLES_STRUCTURE, SAISIR, objet("financement", "avenant_a_signer"), objet=True
     ),
+    "financement:avenant_refuser": Ligne(
+        (Role.SIGNATAIRE_FINANCEUR,), SAISIR, objet("financement", "avenant_a_signer"), objet=True
+    ),
     "financement:avenant_signature_original": Ligne(
         (Role.SIGNATAIRE_FINANCEUR,), SAISIR, objet("financement", "avenant_a_signer"), objet=True
     ),
