@@ -32,6 +32,10 @@ def _long(label: str, *, au_plus: int, aide: str, lignes: int = 6) -> forms.Char
     return _texte(label, au_plus=au_plus, aide=aide, widget=forms.Textarea(attrs={"rows": lignes}))
 
 
+#: Fields that choose posts.
+POSTES = ("postes", "coordinateurs")
+
+
 class ConventionForm(Formulaire):
     """What the host writes. `postes`: the posts that may be chosen; `ouverts`: the fields that may be changed.
 
@@ -46,6 +50,18 @@ class ConventionForm(Formulaire):
         widget=InlineCheckboxSelectMultiple,
         error_messages={
             "required": "Choisissez au moins un poste.",
+            "invalid_choice": "Un des postes choisis n'est plus disponible : rechargez la page.",
+            "invalid_pk_value": "Un des postes choisis n'est plus disponible : rechargez la page.",
+        },
+    )
+    coordinateurs = forms.ModelMultipleChoiceField(
+        label="Postes de coordinateur",
+        help_text="Seulement si la personne coordonne d'autres conseillers numériques ; sinon, ne cochez rien. La"
+        " convention dit alors sa mission ; le montant de l'aide ne change pas.",
+        queryset=Poste._base_manager.none(),
+        widget=InlineCheckboxSelectMultiple,
+        required=False,
+        error_messages={
             "invalid_choice": "Un des postes choisis n'est plus disponible : rechargez la page.",
             "invalid_pk_value": "Un des postes choisis n'est plus disponible : rechargez la page.",
         },
@@ -97,7 +113,8 @@ class ConventionForm(Formulaire):
 
     def __init__(self, *args: Any, postes: QuerySet[Poste], ouverts: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["postes"].queryset = postes  # type: ignore[attr-defined]
+        for nom in POSTES:
+            self.fields[nom].queryset = postes  # type: ignore[attr-defined]
         self.postes_possibles = postes
         for champ in CHAMPS:
             if champ.nom not in ouverts:
@@ -109,8 +126,9 @@ class ConventionForm(Formulaire):
     def valeurs(self) -> dict[str, Any]:
         """Arguments of the services: what was typed, and the present value of each locked field."""
         saisi = self.initial | self.cleaned_data
-        if "postes" not in self.cleaned_data:
-            saisi["postes"] = list(self.postes_possibles.filter(pk__in=self.initial["postes"]))
+        for champ in POSTES:
+            if champ not in self.cleaned_data:
+                saisi[champ] = list(self.postes_possibles.filter(pk__in=self.initial[champ]))
         return {nom: saisi[nom] for nom in STRUCTURELS} | {
             "contenu": {nom: saisi[nom] for nom in REDIGES if nom in saisi}
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -206,7 +207,6 @@ def _postes(conventionnes: Sequence[PosteConventionne], estimation: Estimation) 
     lignes = []
     for fiche in estimation.fiches:
         conventionne = par_poste[fiche.poste.pk]
-        signe = conventionne.montant_previsionnel
         lignes.append(
             {
                 "numero": fiche.poste.numero,
@@ -215,10 +215,15 @@ def _postes(conventionnes: Sequence[PosteConventionne], estimation: Estimation) 
                 "debut": date_francaise(fiche.premier_jour) if fiche.premier_jour else "",
                 "duree": fiche.duree,
                 "plafond": montant_francais(fiche.plafond),
-                "montant": montant_francais(fiche.montant if signe is None else signe),
+                "montant": montant_francais(_montant(fiche.montant, conventionne)),
             }
         )
     return lignes
+
+
+def _montant(calcule: Decimal, conventionne: PosteConventionne) -> Decimal:
+    signe = conventionne.montant_previsionnel
+    return calcule if signe is None else signe
 
 
 def _echeances(plan: Plan, *, signee: bool) -> list[dict[str, str]]:
@@ -279,7 +284,7 @@ def _machine(
 ) -> dict[str, Any]:
     """The same facts for machines: ISO dates, amounts as decimal texts. No name of a person."""
     structure = convention.structure
-    signes = {c.poste_id: c.montant_previsionnel for c in conventionnes}
+    signes = {c.poste_id: c for c in conventionnes}
     return {
         "schema": SCHEMA,
         "numero": donnees["numero"] or None,
@@ -301,10 +306,11 @@ def _machine(
             {
                 "numero": fiche.poste.numero,
                 "departement": fiche.poste.departement_id,
+                "coordinateur": signes[fiche.poste.pk].coordinateur,
                 "premier_jour": fiche.premier_jour.isoformat() if fiche.premier_jour else None,
                 "duree_mois": fiche.duree,
                 "plafond": f"{fiche.plafond:f}",
-                "montant": f"{fiche.montant if signes[fiche.poste.pk] is None else signes[fiche.poste.pk]:f}",
+                "montant": f"{_montant(fiche.montant, signes[fiche.poste.pk]):f}",
             }
             for fiche in estimation.fiches
         ],

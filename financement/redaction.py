@@ -28,9 +28,11 @@ class Champ:
 
 
 TOUS_STATUTS = (Statut.PUBLIC, Statut.PRIVE)
-#: In the order of the form. The first three are not columns of text: posts, duration, foreseen first day.
+#: In the order of the form. The first four are not columns of text: posts, which of them coordinate, duration, foreseen
+#: first day.
 CHAMPS: tuple[Champ, ...] = (
     Champ("postes", "Postes de la convention", TOUS_STATUTS),
+    Champ("coordinateurs", "Postes de coordinateur"),
     Champ("modalite", "Durée de l'aide", TOUS_STATUTS),
     Champ("premier_jour", "Premier jour prévu"),
     Champ("signataire_nom", "Nom du signataire", TOUS_STATUTS),
@@ -44,7 +46,7 @@ CHAMPS: tuple[Champ, ...] = (
     Champ("note_instruction", "Note à l'agent instructeur", long=True, imprime=False),
 )
 NOMS = tuple(champ.nom for champ in CHAMPS)
-STRUCTURELS = ("postes", "modalite", "premier_jour")
+STRUCTURELS = ("postes", "coordinateurs", "modalite", "premier_jour")
 #: Columns of the convention that the host types.
 REDIGES = tuple(nom for nom in NOMS if nom not in STRUCTURELS)
 _PAR_NOM: Mapping[str, Champ] = {champ.nom: champ for champ in CHAMPS}
@@ -68,6 +70,7 @@ def contenu_de(convention: Convention, conventionnes: Sequence[PosteConventionne
     """The content as plain JSON values, in the order of the form: what a version keeps."""
     valeurs: dict[str, Any] = {
         "postes": [conventionne.poste.numero for conventionne in conventionnes],
+        "coordinateurs": [c.poste.numero for c in conventionnes if c.coordinateur],
         "modalite": convention.modalite,
         "premier_jour": premier_jour_prevu(conventionnes),
     } | {nom: getattr(convention, nom) for nom in REDIGES}
@@ -78,6 +81,7 @@ def valeurs_actuelles(convention: Convention, conventionnes: Sequence[PosteConve
     """The content as the form takes it: posts by identifier, dates as dates."""
     return {
         "postes": [conventionne.poste_id for conventionne in conventionnes],
+        "coordinateurs": [c.poste_id for c in conventionnes if c.coordinateur],
         "modalite": convention.modalite,
         "premier_jour": premier_jour_prevu(conventionnes),
     } | {nom: getattr(convention, nom) for nom in REDIGES}
@@ -96,7 +100,7 @@ def en_clair(nom: str, valeur: Any) -> str:
     """The value of a version's field as a person reads it; empty when there is none."""
     if valeur in (None, "", []):
         return ""
-    if nom == "postes":
+    if nom in ("postes", "coordinateurs"):
         return ", ".join(valeur)
     if nom == "modalite":
         return str(Modalite(valeur).label)

@@ -30,18 +30,21 @@ def preparer_convention(
     *,
     structure_id: UUID,
     postes: Sequence[Poste],
+    coordinateurs: Sequence[Poste] = (),
     modalite: str = Modalite.MOIS_24,
     premier_jour: date | None = None,
     contenu: Contenu | None = None,
     par: Acteur,
     le: datetime,
 ) -> Convention:
-    """A draft for posts of one host. `premier_jour`: foreseen first day of the posts that have no contract yet;
-    `contenu`: what the host writes (`financement.redaction.REDIGES`), complete or not.
+    """A draft for posts of one host. `coordinateurs`: those whose adviser coordinates others; `premier_jour`: foreseen
+    first day of the posts that have no contract yet; `contenu`: what the host writes (`redaction.REDIGES`), complete or
+    not.
 
-    Raises ErreurMetier: no post, posts of another host or of different schemes, post already under convention.
+    Raises ErreurMetier: no post, posts of another host or of different schemes, post already under convention,
+    `coordinateur_hors_convention`.
     """
-    modele = _verifier_postes(structure_id, postes)
+    modele = _verifier_postes(structure_id, postes, coordinateurs)
     convention = Convention(
         structure_id=structure_id,
         departement_id=modele.departement_id,
@@ -53,7 +56,7 @@ def preparer_convention(
         **_rediges(contenu),
     )
     convention.save(force_insert=True)
-    _inscrire(convention, postes, premier_jour)
+    _inscrire(convention, postes, coordinateurs, premier_jour)
     publier("convention.preparer", par=par, id=convention.pk)
     return convention
 
@@ -63,6 +66,7 @@ def modifier_convention(
     *,
     convention: Convention,
     postes: Sequence[Poste],
+    coordinateurs: Sequence[Poste] = (),
     modalite: str,
     premier_jour: date | None,
     contenu: Contenu | None = None,
@@ -82,14 +86,14 @@ def modifier_convention(
             )
         conventionnes = selecteurs.postes_de(actuelle)
         avant = contenu_de(actuelle, conventionnes)
-        modele = _verifier_postes(convention.structure_id, postes)
+        modele = _verifier_postes(convention.structure_id, postes, coordinateurs)
         convention.modalite = modalite
         convention.dispositif, convention.statut = modele.dispositif, modele.statut
         convention.territoire_prioritaire = any(poste.territoire_prioritaire for poste in postes)
         for nom, valeur in _rediges(contenu).items():
             setattr(convention, nom, valeur)
         PosteConventionne.objects.filter(convention=convention).delete()
-        _inscrire(convention, postes, premier_jour)
+        _inscrire(convention, postes, coordinateurs, premier_jour)
         apres = contenu_de(convention, selecteurs.postes_de(convention))
         changes = [nom for nom in avant if avant[nom] != apres[nom]]
         if actuelle.etat == EtatConvention.A_CORRIGER:
@@ -149,7 +153,9 @@ def _rediges(contenu: Contenu | None) -> dict[str, Any]:
     return dict(contenu)
 
 
-def _verifier_postes(structure_id: UUID, postes: Sequence[Poste]) -> Poste:
+def _verifier_postes(
+    structure_id: UUID, postes: Sequence[Poste], coordinateurs: Sequence[Poste] = ()
+) -> Poste:
     if not postes:
         raise ErreurMetier("aucun_poste", "Choisissez au moins un poste.", champ="postes")
     if any(poste.structure_id != structure_id or poste.date_rendu is not None for poste in postes):
@@ -164,16 +170,30 @@ def _verifier_postes(structure_id: UUID, postes: Sequence[Poste]) -> Poste:
             "Les postes choisis ne relèvent pas du même dispositif : préparez une convention par dispositif.",
             champ="postes",
         )
+    if hors := {poste.numero for poste in coordinateurs} - {poste.numero for poste in postes}:
+        raise ErreurMetier(
+            "coordinateur_hors_convention",
+            f"Un poste de coordinateur figure aussi parmi les postes de la convention : {', '.join(sorted(hors))}."
+            " Cochez-le dans les deux listes, ou dans aucune.",
+            champ="coordinateurs",
+        )
     return postes[0]
 
 
-def _inscrire(convention: Convention, postes: Sequence[Poste], premier_jour: date | None) -> None:
+def _inscrire(
+    convention: Convention,
+    postes: Sequence[Poste],
+    coordinateurs: Sequence[Poste],
+    premier_jour: date | None,
+) -> None:
+    coordonnent = {poste.pk for poste in coordinateurs}
     venus = reprises(postes, convention.structure_id)
     with contraintes_en_clair(PosteConventionne):
         PosteConventionne.objects.bulk_create(
             PosteConventionne(
                 convention=convention,
                 poste=poste,
+                coordinateur=poste.pk in coordonnent,
                 structure_id=convention.structure_id,
                 departement_id=convention.departement_id,
                 premier_jour=premier_jour,

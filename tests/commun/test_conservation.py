@@ -32,6 +32,7 @@ from commun.models import (
 from commun.registre_traitements import regles_de_conservation, traitements
 from comptes.models import Utilisateur
 from conseillers.models import Conseiller, Contrat
+from financement.models import DemandeSignature
 from structures.models import BrouillonDemande, Invitation
 from tests.candidatures.fabriques import (
     creer_candidat,
@@ -230,6 +231,14 @@ CAS: dict[str, tuple[Callable[[], Any], datetime, Callable[[Any], bool]]] = {
     "motif_d_absence": (absence, le(2021, 1, 14, 23), sans_motif),
     "message_termine": (message, le(2020, 7, 25, 10), disparu),
     "consultation": (consultation, le(2022, 1, 15), disparu),
+    "demande_de_signature": (
+        lambda: DemandeSignature.objects.create(
+            personne_id=Utilisateur.objects.create_user("s@exemple.fr").pk, partie="structure", actes=[],
+            version_consentement="x", code_hash="x" * 64, emise_le=BASE, expire_le=BASE + timedelta(minutes=10),
+        ),
+        le(2021, 1, 15),
+        disparu,
+    ),
     "creneau_passe": (creneau, le(2020, 7, 15, 10), disparu),
 }  # fmt: skip
 # With a notice first: said further down.

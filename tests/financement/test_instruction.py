@@ -92,6 +92,9 @@ def modifier(convention, **changes):
         modifier_convention(
             convention=convention,
             postes=changes.get("postes", postes),
+            coordinateurs=changes.get(
+                "coordinateurs", [poste for poste in postes if poste.pk in valeurs["coordinateurs"]]
+            ),
             modalite=valeurs["modalite"],
             premier_jour=valeurs["premier_jour"],
             contenu={nom: valeurs[nom] for nom in REDIGES},
@@ -186,7 +189,7 @@ def test_seul_le_champ_commente_se_corrige(ouvert):
     convention = creer_convention(
         EtatConvention.A_CORRIGER, structure=structure, postes=postes[:1], champs=(ouvert,)
     )
-    changes = AUTRES | {"postes": postes}
+    changes = AUTRES | {"postes": postes, "coordinateurs": postes[:1]}
     for nom in NOMS:
         if nom == ouvert:
             continue
@@ -195,8 +198,9 @@ def test_seul_le_champ_commente_se_corrige(ouvert):
         assert (refus.value.code, refus.value.champ) == ("champ_verrouille", nom)
     modifier(convention, **{ouvert: changes[ouvert]})
     apres = valeurs_actuelles(relire(convention), selecteurs.postes_de(convention))
-    attendu = {poste.pk for poste in postes} if ouvert == "postes" else changes[ouvert]
-    assert (set(apres[ouvert]) if ouvert == "postes" else apres[ouvert]) == attendu
+    de_postes = ouvert in ("postes", "coordinateurs")
+    attendu = {poste.pk for poste in changes[ouvert]} if de_postes else changes[ouvert]
+    assert (set(apres[ouvert]) if de_postes else apres[ouvert]) == attendu
 
 
 def test_un_commentaire_resolu_ou_clos_verrouille_de_nouveau():
@@ -401,7 +405,11 @@ def test_les_segments_redonnent_les_deux_textes(avant, apres):
 
 def test_chaque_champ_de_la_liste_est_au_formulaire_et_a_la_convention():
     assert set(CONTENU) | {"note_instruction"} == set(REDIGES)
-    assert all(hasattr(Convention, champ.nom) for champ in CHAMPS if champ.nom != "premier_jour")
+    assert all(
+        hasattr(Convention, champ.nom)
+        for champ in CHAMPS
+        if champ.nom not in ("premier_jour", "coordinateurs")
+    )
 
 
 # Back to the examination, annulled, taken up again: the number and the credits

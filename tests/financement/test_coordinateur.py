@@ -1,0 +1,114 @@
+"""A post of coordinator: chosen with the posts of the convention, said by its document, kept by its versions."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from commun.acteurs import perimetre
+from commun.erreurs import ErreurMetier
+from financement import selecteurs
+from financement.comparaison import comparer
+from financement.enums import EtatConvention
+from financement.instantane import donnees_convention
+from financement.models import Convention
+from financement.services.conventions import preparer_convention
+from tests.fabriques import LE
+from tests.financement.fabriques import creer_postes_pourvus, personnes, relire
+from tests.financement.test_parcours import SAISIE
+from tests.outils import client_de, ecouler
+from tests.structures.fabriques import creer_structure
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limousin")]
+PHRASE = "Le coordinateur organise et soutient l’action des conseillers de son territoire"
+
+
+def texte(convention: Convention) -> str:
+    return str(donnees_convention(relire(convention))["contenu"])
+
+
+def test_par_le_formulaire_jusqu_au_document():
+    structure = creer_structure()
+    postes = creer_postes_pourvus(structure, 2)
+    gens = personnes(structure)
+    client = client_de(gens.gestionnaire)
+    page = unescape(client.get(reverse("financement:convention_nouvelle")).content.decode())
+    assert "Postes de coordinateur" in page and "le montant de l'aide ne change pas" in page
+    tous = [str(poste.pk) for poste in postes]
+    saisie = SAISIE | {"postes": tous, "modalite": "24_mois"}
+    assert client.post(reverse("financement:convention_nouvelle"), saisie).status_code == 302
+    convention = Convention.objects.get()
+    modifier = reverse("financement:convention_modifier", args=[convention.pk])
+    # Ticked, kept when the form is opened again, said by the document; the amount is that of any post.
+    assert client.post(modifier, saisie | {"coordinateurs": tous[1:]}).status_code == 302
+    assert {c.poste_id: c.coordinateur for c in selecteurs.postes_de(convention)} == {
+        postes[0].pk: False,
+        postes[1].pk: True,
+    }
+    formulaire = client.get(modifier).context["form"]
+    assert list(formulaire["coordinateurs"].value()) == [postes[1].pk]
+    assert client.post(reverse("financement:convention_soumettre", args=[convention.pk])).status_code == 302
+    ecouler()
+    donnees = donnees_convention(relire(convention))
+    assert [(p["numero"], p["mission"]) for p in donnees["postes"]] == [
+        (postes[0].numero, "Conseiller"),
+        (postes[1].numero, "Coordinateur"),
+    ]
+    assert donnees["postes"][0]["montant"] == donnees["postes"][1]["montant"]
+    assert [p["coordinateur"] for p in donnees["machine"]["postes"]] == [False, True]
+    assert PHRASE in texte(convention)
+    version = convention.versions.get()
+    assert version.contenu["coordinateurs"] == [postes[1].numero]
+    # A version of before the field, compared: one line, in clear.
+    ancienne = {nom: valeur for nom, valeur in version.contenu.items() if nom != "coordinateurs"}
+    (ligne,) = comparer(ancienne, version.contenu)
+    assert (ligne.libelle, ligne.avant, ligne.apres) == ("Postes de coordinateur", "", postes[1].numero)
+    dossier = unescape(
+        client_de(gens.instructeur)
+        .get(reverse("financement:instruction_convention", args=[convention.pk]))
+        .content.decode()
+    )
+    assert "Postes de coordinateur" in dossier
+
+
+def test_sans_coordinateur_le_document_n_en_parle_pas():
+    structure = creer_structure()
+    postes = creer_postes_pourvus(structure, 1)
+    par = personnes(structure).referent
+    with perimetre(par):
+        convention = preparer_convention(structure_id=structure.pk, postes=postes, par=par, le=LE)
+    Convention.objects.filter(pk=convention.pk).update(etat=EtatConvention.BROUILLON)
+    donnees = donnees_convention(relire(convention), apercu_le=LE)
+    assert "oordinateur" not in str(donnees["contenu"])
+    assert [p["mission"] for p in donnees["postes"]] == ["Conseiller"]
+
+
+def test_un_coordinateur_est_un_poste_de_la_convention():
+    structure = creer_structure()
+    postes = creer_postes_pourvus(structure, 2)
+    par = personnes(structure).referent
+    with perimetre(par), pytest.raises(ErreurMetier) as refus:
+        preparer_convention(
+            structure_id=structure.pk, postes=postes[:1], coordinateurs=postes[1:], par=par, le=LE
+        )
+    assert (refus.value.code, refus.value.champ) == ("coordinateur_hors_convention", "coordinateurs")
+    client = client_de(personnes(structure).gestionnaire)
+    saisie = SAISIE | {
+        "postes": [str(postes[0].pk)],
+        "coordinateurs": [str(postes[1].pk)],
+        "modalite": "24_mois",
+    }
+    reponse = client.post(reverse("financement:convention_nouvelle"), saisie)
+    page = unescape(reponse.content.decode())
+    assert reponse.status_code == 422 and f"postes de la convention : {postes[1].numero}." in page
+    assert SAISIE["signataire_nom"] in page and not Convention.objects.exists()
+    # The post of another host is not a choice.
+    (ailleurs,) = creer_postes_pourvus(creer_structure(), 1)
+    saisie = SAISIE | {
+        "postes": [str(postes[0].pk)],
+        "coordinateurs": [str(ailleurs.pk)],
+        "modalite": "24_mois",
+    }
+    assert client.post(reverse("financement:convention_nouvelle"), saisie).status_code == 422
