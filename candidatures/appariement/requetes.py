@@ -55,7 +55,7 @@ class _AssezPres(Expression):
     output_field = BooleanField()
     template = (
         "({table}.distance_max_km IS NULL OR ({table}.point <@ %s::cube"
-        f" AND ({{table}}.point <-> %s::cube) <= 2 * sin({{table}}.distance_max_km / {2 * RAYON_TERRE_KM})))"
+        f" AND ({{table}}.point <-> %s::cube) <= 2 * sin({{table}}.distance_max_km / {2 * RAYON_TERRE_KM}::float8)))"
     )
 
     def __init__(self, point: Vecteur) -> None:
