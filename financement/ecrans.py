@@ -74,9 +74,12 @@ def _conditions(tranche: Tranche, jour: date, audience: str) -> tuple[LigneCondi
     )
 
 
-def contexte_convention(convention: Convention, acteur: Acteur) -> dict[str, Any]:
-    """Posts, forecast with its lines, payment plan, document and history of one convention."""
-    conventionnes = selecteurs.postes_de(convention)
+def contexte_convention(convention: Convention, acteur: Acteur, *, texte: bool = False) -> dict[str, Any]:
+    """Posts, forecast with its lines, payment plan, document and history of one convention.
+
+    `texte`: the page also composes the text (`ecrans_instruction.texte_de`), which quotes the decisions.
+    """
+    conventionnes = selecteurs.postes_a_lire(convention, decisions=texte)
     signature = convention.date_signature or jour_de_paris(convention.validee_le or timezone.now())
     try:
         estimation = _estimation(convention, conventionnes, signature)

@@ -51,7 +51,8 @@ def contexte_avenant(avenant: Avenant, acteur: Acteur, espace: str) -> dict[str,
 
 def contexte_avenants(convention: Convention, acteur: Acteur, espace: str) -> dict[str, Any]:
     """The amendments of a convention, and those that the actor may prepare."""
-    siens = selecteurs_avenants.avenants_de(acteur, convention)
+    # Only an active convention is amended.
+    siens = selecteurs_avenants.avenants_de(acteur, convention) if convention.est_signee else []
     libre = convention.etat == EtatConvention.ACTIVE and not any(a.etat in AVENANTS_OUVERTS for a in siens)
     prepare = acteur.role in ROLES_ANCT or acteur.role in PREPARATION
     types = [

@@ -50,8 +50,12 @@ def contexte_dossier(page: dict[str, Any], acteur: Acteur, audience: str) -> dic
         "ouverts": sum(c.etat == "ouvert" for c in commentaires),
         "situation": situation(convention, audience, jour=jour),
         "passages": passages(convention, page["transitions"], jour=jour),
-        "versions": selecteurs_instruction.versions(acteur, convention),
     }
+
+
+def a_un_texte(convention: Convention) -> bool:
+    """Its text is composed on its page: submitted, not sealed yet."""
+    return convention.etat != EtatConvention.BROUILLON and convention.etat in CONVENTIONS_EN_COURS
 
 
 def texte_de(page: dict[str, Any]) -> dict[str, Any] | None:
@@ -59,7 +63,7 @@ def texte_de(page: dict[str, Any]) -> dict[str, Any] | None:
     there), or while it cannot be computed.
     """
     convention: Convention = page["convention"]
-    if convention.etat == EtatConvention.BROUILLON or convention.etat not in CONVENTIONS_EN_COURS:
+    if not a_un_texte(convention):
         return None
     try:
         return donnees_convention(convention, conventionnes=page["conventionnes"])

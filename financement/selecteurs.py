@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
@@ -33,9 +46,10 @@ from financement.models import (
     Piece,
     PosteConventionne,
     Tranche,
+    VersionConvention,
 )
 from financement.pieces import pieces_demandees
-from structures.models import Poste
+from structures.models import Decision, Poste
 
 NATURE_DOCUMENT = "convention"
 
@@ -98,10 +112,14 @@ def conventions_par_etat(acteur: Acteur) -> dict[str, int]:
     return dict(comptes)
 
 
-def convention(acteur: Acteur, pk: UUID) -> Convention:
-    """One convention of the actor's perimeter, Http404 otherwise."""
+def convention(acteur: Acteur, pk: UUID, **annotations: Any) -> Convention:
+    """One convention of the actor's perimeter, with `nombre_versions`, Http404 otherwise."""
+    versions = VersionConvention.objects.visibles_par(acteur).filter(convention=OuterRef("pk"))
     demande = conventions(acteur).select_related("structure__commune", "structure__departement")
-    return get_object_or_404(demande, pk=pk)
+    annotations["nombre_versions"] = Coalesce(
+        versions.order_by().values("convention").annotate(nombre=Count("pk")).values("nombre"), 0
+    )
+    return get_object_or_404(demande.annotate(**annotations), pk=pk)
 
 
 def convention_du_systeme(pk: UUID | str) -> Convention:
@@ -110,21 +128,35 @@ def convention_du_systeme(pk: UUID | str) -> Convention:
 
 
 def postes_de(convention: Convention) -> list[PosteConventionne]:
-    """The posts of a convention with their contracts and assignments, in the order of their numbers.
+    """The posts of a convention with their contracts, assignments and decisions, in the order of their numbers.
 
     The decision that attributed a transferred post is its first host's: the new one may not read it, so no join.
     """
-    return list(
+    return list(_postes(convention).prefetch_related("poste__contrats__affectations", _DECISIONS))
+
+
+def postes_a_lire(convention: Convention, *, decisions: bool) -> list[PosteConventionne]:
+    """As `postes_de`, for a page: the assignments only where the forecast reads them, on a post that came from another
+    convention; the decisions only with the text that quotes them.
+    """
+    demande = _postes(convention)
+    conventionnes = list(demande.prefetch_related(_DECISIONS) if decisions else demande)
+    repris = [c for c in conventionnes if c.repris_le is not None]
+    prefetch_related_objects(repris, "poste__contrats__affectations")
+    return conventionnes
+
+
+def _postes(convention: Convention) -> QuerySet[PosteConventionne]:
+    return (
         PosteConventionne.objects.filter(convention=convention)
         .select_related("poste", "poste__departement")
-        .prefetch_related(_CONTRATS, "poste__decision__comite")
+        .prefetch_related(_CONTRATS)
         .order_by("poste__numero")
     )
 
 
-_CONTRATS = Prefetch(
-    "poste__contrats", Contrat.objects.order_by("date_debut").prefetch_related("affectations")
-)
+_CONTRATS = Prefetch("poste__contrats", Contrat.objects.order_by("date_debut"))
+_DECISIONS = Prefetch("poste__decision", Decision.objects.select_related("comite"))
 
 
 def postes_a_conventionner(acteur: Acteur, *, garder: Convention | None = None) -> QuerySet[Poste]:

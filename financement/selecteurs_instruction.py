@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
@@ -107,11 +108,17 @@ def voisines(
     return cotes.get(True), cotes.get(False)
 
 
+def convention_examinee(acteur: Acteur, pk: UUID) -> Convention:
+    """A convention for its dossier: `nom_de_l_agent` needs no other statement. Http404 outside the perimeter."""
+    agent = Utilisateur.objects.filter(pk=OuterRef("instructeur_id"))
+    fiche = JSONObject(prenom="prenom", nom="nom", email="email")
+    return selecteurs.convention(acteur, pk, agent=Subquery(agent.values(fiche=fiche)))
+
+
 def nom_de_l_agent(convention: Convention) -> str:
-    """Who examines a convention; empty before somebody takes it."""
-    if convention.instructeur_id is None:
-        return ""
-    return noms_des_agents([convention.instructeur_id]).get(convention.instructeur_id, "")
+    """Who examines a convention of `convention_examinee`; empty before somebody takes it."""
+    agent = convention.agent  # type: ignore[attr-defined]
+    return str(Utilisateur(**agent)) if agent else ""
 
 
 def noms_des_agents(identifiants: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -15,7 +15,7 @@ from financement import selecteurs, selecteurs_instruction
 from financement.cycle_convention import INSTRUCTION, actes_ouverts
 from financement.ecrans import contexte_convention, contexte_pieces
 from financement.ecrans_avenants import contexte_avenants
-from financement.ecrans_instruction import contexte_dossier, texte_de
+from financement.ecrans_instruction import a_un_texte, contexte_dossier, texte_de
 from financement.enums import EtatConvention
 from financement.etapes_convention import echeance
 from financement.forms import MotifForm
@@ -71,9 +71,9 @@ class ConventionView(VuePage):
     template_name = "financement/instruction_convention.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        convention = selecteurs.convention(self.acteur, kwargs["pk"])
+        convention = selecteurs_instruction.convention_examinee(self.acteur, kwargs["pk"])
         actes = actes_ouverts(convention, self.acteur)
-        page = contexte_convention(convention, self.acteur)
+        page = contexte_convention(convention, self.acteur, texte=a_un_texte(convention))
         filtre = Filtre.de(self.request.GET)
         precedente, suivante = selecteurs_instruction.voisines(self.acteur, convention, filtre)
         return (

@@ -19,7 +19,7 @@ from commun.registres import a_faire, attentes
 from financement.enums import EtatConvention
 from financement.enums_avenant import EtatAvenant
 from financement.enums_signature import EtatOriginal
-from financement.models import MouvementEnveloppe, RappelSignature
+from financement.models import Avenant, MouvementEnveloppe, RappelSignature
 from financement.selecteurs_avenants import avenant_du_systeme
 from financement.services.suivi_signatures import refuser_signature, suivre_signatures
 from tests.fabriques import LE
@@ -130,6 +130,11 @@ def test_les_accueils_et_la_liste_restent_legers(nombre):
     ):
         assert compter_requetes(client_de(getattr(gens, qui)), "/espace/") <= 15, qui
     assert compter_requetes(client_de(gens.financeur), liste) <= 10
+    # The fullest dossier: active, signed, amended.
+    convention = Avenant.objects.first().convention_id
+    for qui, page in (("referent", "convention"), ("validateur", "instruction_convention")):
+        adresse = reverse(f"financement:{page}", args=[convention])
+        assert compter_requetes(client_de(getattr(gens, qui)), adresse) <= 15, qui
 
 
 def suivre(jours: int) -> dict[str, int]:

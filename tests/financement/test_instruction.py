@@ -612,8 +612,7 @@ def test_la_liste_et_le_dossier_en_peu_de_requetes():
         hote = client_de(personnes(convention.structure).referent)
         comptes.append(compter_requetes(hote, reverse("financement:convention", args=[convention.pk])))
     assert comptes[2] == comptes[3], comptes
-    # One more than a submitted one: the name of the agent who examines.
-    assert max(comptes) <= 21, comptes
+    assert max(comptes) <= 15, comptes
     assert compter_requetes(agent, reverse("financement:registre")) <= 10
 
 

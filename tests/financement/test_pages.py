@@ -304,7 +304,7 @@ def test_dix_postes_coutent_autant_de_requetes_qu_un(qui, page, etat):
     acteur = getattr(personnes(structure), qui)
     une = creer_convention(etat, structure=structure)
     dix = creer_convention(etat, structure=structure, nombre_postes=10)
-    assert requetes(acteur, adresse(page, une.pk)) == requetes(acteur, adresse(page, dix.pk)) <= 21
+    assert requetes(acteur, adresse(page, une.pk)) == requetes(acteur, adresse(page, dix.pk)) <= 15
 
 
 def test_le_plan_non_verifie_est_signale():
