@@ -22,29 +22,22 @@ LIENS = (
 def a_faire(acteur: Acteur) -> list[AFaire]:
     """People who wait for the host's answer; for a candidate, the hosts that look at the application."""
     if acteur.role in ROLES_STRUCTURE:
-        nombre = rencontres_de(acteur).filter(etat__in=ETATS_OUVERTS).count()
         liste = reverse("candidatures:rencontres")
-        reponses = messages_non_lus(acteur, du_candidat=True).count()
+        reponses = messages_non_lus(acteur, du_candidat=True)
+        ouvertes = rencontres_de(acteur).filter(etat__in=ETATS_OUVERTS)
         return [
-            *_si(reponses, "Lire les réponses des candidats", liste),
-            *_si(nombre, "Répondre aux candidats présélectionnés", liste),
+            AFaire("Lire les réponses des candidats", liste, lignes=reponses),
+            AFaire("Répondre aux candidats présélectionnés", liste, lignes=ouvertes),
         ]
     if acteur.role == Role.CANDIDAT:
         espace = reverse("candidatures:espace")
         rencontres = rencontres_du_candidat(acteur)
+        proposees = rencontres.filter(etat=EtatMiseEnRelation.PROPOSEE)
+        messages = messages_non_lus(acteur, du_candidat=False)
+        ouvertes = rencontres.filter(etat__in=ETATS_OUVERTS)
         return [
-            *_si(
-                rencontres.filter(etat=EtatMiseEnRelation.PROPOSEE).count(),
-                "Répondre aux postes proposés",
-                espace,
-            ),
-            *_si(messages_non_lus(acteur, du_candidat=False).count(), "Lire vos messages", espace),
-            *_si(
-                rencontres.filter(etat__in=ETATS_OUVERTS).count(), "Voir les structures intéressées", espace
-            ),
+            AFaire("Répondre aux postes proposés", espace, lignes=proposees),
+            AFaire("Lire vos messages", espace, lignes=messages),
+            AFaire("Voir les structures intéressées", espace, lignes=ouvertes),
         ]
     return []
-
-
-def _si(nombre: int, libelle: str, url: str) -> list[AFaire]:
-    return [AFaire(libelle, url, nombre)] if nombre else []

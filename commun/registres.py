@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from commun.acteurs import Acteur
+from commun.denombrement import denombrer
 
 
 @dataclass(frozen=True)
 class AFaire:
-    """A line of a home page: what waits for this actor, until when, and where to do it."""
+    """A line of a home page: what waits for this actor, until when, and where to do it.
+
+    `lignes`: the rows that wait, when only their number matters; `a_faire` counts those of every room at once.
+    """
 
     libelle: str
     url: str
     nombre: int = 1
     echeance: date | None = None
+    lignes: QuerySet[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,8 @@ class Chiffre:
     definition: str
 
 
-_noms: list[Callable[[Collection[UUID]], dict[UUID, str]]] = []
+Porteur = Literal["structure_id", "organisme_id"]
+_noms: dict[Porteur, Callable[[Collection[UUID]], dict[UUID, str]]] = {}
 _a_faire: list[Callable[[Acteur], list[AFaire]]] = []
 _attentes: list[Callable[[Acteur, date], list[Attente]]] = []
 _menus: list[Lien] = []
@@ -85,15 +94,16 @@ def inscrire_menu(*liens: Lien) -> None:
     _menus.extend(lien for lien in liens if lien not in _menus)
 
 
-def inscrire_noms(fonction: Callable[[Collection[UUID]], dict[UUID, str]]) -> None:
+def inscrire_noms(porteur: Porteur, fonction: Callable[[Collection[UUID]], dict[UUID, str]]) -> None:
     """Names of the structures or organisations behind habilitations, that `comptes` may not read."""
-    if fonction not in _noms:
-        _noms.append(fonction)
+    _noms[porteur] = fonction
 
 
-def noms_de_perimetres(identifiants: Collection[UUID]) -> dict[UUID, str]:
-    """Name of each host or organisation that the current perimeter may read."""
-    return {cle: nom for fonction in _noms for cle, nom in fonction(identifiants).items()}
+def noms_de_perimetres(identifiants: dict[Porteur, set[UUID]]) -> dict[UUID, str]:
+    """Name of each host or organisation that the current perimeter may read; a query for each kind that is asked."""
+    return {
+        cle: nom for porteur, ids in identifiants.items() if ids for cle, nom in _noms[porteur](ids).items()
+    }
 
 
 def inscrire_chiffres(fonction: Callable[[], list[Chiffre]]) -> None:
@@ -102,9 +112,17 @@ def inscrire_chiffres(fonction: Callable[[], list[Chiffre]]) -> None:
 
 
 def a_faire(acteur: Acteur) -> list[AFaire]:
-    """All that waits for this actor, over all rooms; the most urgent first, undated last."""
+    """All that waits for this actor, over all rooms, lines of nothing left out; the most urgent first, undated last."""
     lignes = [ligne for fonction in _a_faire for ligne in fonction(acteur)]
-    return sorted(lignes, key=lambda ligne: (ligne.echeance is None, ligne.echeance or date.max))
+    nombres = iter(denombrer([ligne.lignes for ligne in lignes if ligne.lignes is not None]))
+    lignes = [
+        ligne if ligne.lignes is None else replace(ligne, nombre=next(nombres), lignes=None)
+        for ligne in lignes
+    ]
+    return sorted(
+        (ligne for ligne in lignes if ligne.nombre),
+        key=lambda ligne: (ligne.echeance is None, ligne.echeance or date.max),
+    )
 
 
 def attentes(acteur: Acteur, jour: date) -> list[Attente]:

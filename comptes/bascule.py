@@ -34,8 +34,12 @@ def roles_nommes(request: Any, roles: Collection[str] | None = None) -> list[Rol
     if len(habilitations) < 2 or (roles is not None and not roles):
         return []
     if not hasattr(request, "_roles_nommes"):
-        identifiants = {h.structure_id or h.organisme_id for h in habilitations} - {None}
-        noms = noms_de_perimetres(identifiants)
+        noms = noms_de_perimetres(
+            {
+                "structure_id": {h.structure_id for h in habilitations if h.structure_id},
+                "organisme_id": {h.organisme_id for h in habilitations if h.organisme_id},
+            }
+        )
         courante = request.acteur.habilitation_id
         request._roles_nommes = [
             (

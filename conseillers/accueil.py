@@ -27,19 +27,12 @@ LIENS = (
 def a_faire(acteur: Acteur) -> list[AFaire]:
     """Contracts to check for the ANCT, tests to organise for a training organisation."""
     if acteur.role in ROLES_ANCT:
-        return _si(
-            contrats_a_verifier(acteur).count(), "Vérifier les contrats signés", "/instruction/contrats/"
-        )
+        lignes = contrats_a_verifier(acteur)
+        return [AFaire("Vérifier les contrats signés", "/instruction/contrats/", lignes=lignes)]
     if acteur.role == Role.ORGANISME_FORMATION:
-        nombre = (
-            DossierFormation.objects.visibles_par(acteur).filter(etat=EtatFormation.A_POSITIONNER).count()
-        )
-        return _si(nombre, "Faire passer le test de positionnement", "/espace/organisme/")
+        dossiers = DossierFormation.objects.visibles_par(acteur).filter(etat=EtatFormation.A_POSITIONNER)
+        return [AFaire("Faire passer le test de positionnement", "/espace/organisme/", lignes=dossiers)]
     return []
-
-
-def _si(nombre: int, libelle: str, url: str) -> list[AFaire]:
-    return [AFaire(libelle, url, nombre)] if nombre else []
 
 
 def attentes(acteur: Acteur, jour: date) -> list[Attente]:

@@ -25,7 +25,7 @@ class ConseillersConfig(AppConfig):
         import_module("conseillers.tasks")
         inscrire_suites(suites.prevoir, suites.executer)
         inscrire_vie(2, vie.completer)
-        inscrire_noms(noms_des_organismes)
+        inscrire_noms("organisme_id", noms_des_organismes)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)
         inscrire_attentes(attentes)

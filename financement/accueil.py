@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +14,6 @@ from commun.dates import jour_de_paris
 from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_avenants, selecteurs_paiement, selecteurs_signatures
-from financement.comptages import compter
 from financement.enums import (
     ORDRES_A_DECIDER,
     EtatCampagne,
@@ -28,6 +26,7 @@ from financement.enums import (
 from financement.enums_avenant import EtatAvenant
 from financement.models import Campagne, Convention
 from financement.vacances import compteur, vacances_en_cours
+from structures.models import Structure
 
 LECTEURS_LIVRE = (Role.COMPTABLE, Role.ORDONNATEUR, Role.ANCT_VALIDATEUR, Role.ADMINISTRATEUR)
 _ARGENT, _CONVENTIONS, _POSTES = "Droits et paiements", "Conventions", "Structures et postes"
@@ -67,7 +66,7 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
         Role.COMPTABLE: _approbation,
     }
     fonction = lignes.get(acteur.role)  # type: ignore[call-overload]
-    attendues = [ligne for ligne in fonction(acteur) if ligne.nombre] if fonction else []
+    attendues = fonction(acteur) if fonction else []
     return attendues + (_vacances(acteur) if acteur.role in ROLES_STRUCTURE else [])
 
 
@@ -95,32 +94,31 @@ def _vacances(acteur: Acteur) -> list[AFaire]:
 
 
 def _preparation(acteur: Acteur) -> list[AFaire]:
-    """One statement counts; the lines that need their rows read them only when there are some."""
-    siennes = selecteurs.conventions(acteur)
-    nombres = compter(
-        libres=selecteurs.postes_a_conventionner(acteur),
-        brouillons=siennes.filter(etat=EtatConvention.BROUILLON),
-        a_corriger=siennes.filter(etat=EtatConvention.A_CORRIGER),
-        actives=siennes.filter(etat=EtatConvention.ACTIVE),
-        comptes=selecteurs_paiement.comptes(acteur).filter(
-            etat__in=(EtatCompte.A_VERIFIER, EtatCompte.VERIFIE)
-        ),
-    )
-    # A host with an active convention gives its account.
-    banque = int(nombres["actives"] > 0 and not nombres["comptes"])
+    brouillons = selecteurs.conventions(acteur).filter(etat=EtatConvention.BROUILLON)
     return [
         AFaire(
-            "Postes à mettre sous convention", reverse("financement:convention_nouvelle"), nombres["libres"]
+            "Postes à mettre sous convention",
+            reverse("financement:convention_nouvelle"),
+            lignes=selecteurs.postes_a_conventionner(acteur),
         ),
-        AFaire("Coordonnées bancaires à donner", reverse("financement:banque"), banque),
-        AFaire("Conventions à soumettre", reverse("financement:conventions"), nombres["brouillons"]),
-        *(_corrections(acteur) if nombres["a_corriger"] else []),
+        AFaire(
+            "Coordonnées bancaires à donner", reverse("financement:banque"), lignes=_hote_sans_compte(acteur)
+        ),
+        AFaire("Conventions à soumettre", reverse("financement:conventions"), lignes=brouillons),
+        *_corrections(acteur),
         AFaire(
             "Versements retenus : pièces à déposer",
             reverse("financement:paiements"),
-            selecteurs.conventions_sans_pieces(acteur) if nombres["actives"] else 0,
+            selecteurs.conventions_sans_pieces(acteur),
         ),
     ]
+
+
+def _hote_sans_compte(acteur: Acteur) -> QuerySet[Structure]:
+    """The actor's host when it has an active convention and gave no account."""
+    actives = selecteurs.conventions(acteur).filter(etat=EtatConvention.ACTIVE)
+    donnes = selecteurs_paiement.comptes(acteur).filter(etat__in=(EtatCompte.A_VERIFIER, EtatCompte.VERIFIE))
+    return Structure.objects.filter(Exists(actives.order_by()), ~Exists(donnes), pk=acteur.structures[0])
 
 
 def _corrections(acteur: Acteur) -> list[AFaire]:
@@ -149,53 +147,39 @@ def _signature_structure(acteur: Acteur) -> list[AFaire]:
 
 
 def _instruction(acteur: Acteur) -> list[AFaire]:
-    return _lignes_anct(acteur, _nombres_anct(acteur))
-
-
-def _validation(acteur: Acteur) -> list[AFaire]:
-    nombres = _nombres_anct(
-        acteur,
-        campagnes=Campagne.objects.visibles_par(acteur).filter(etat=EtatCampagne.CALCULEE),
-        avenants=selecteurs_avenants.avenants_ouverts(acteur, etat=EtatAvenant.PREPARE),
+    liste, conventions = (
+        reverse("financement:instruction_conventions"),
+        Convention.objects.visibles_par(acteur),
     )
+    soumises = conventions.filter(etat=EtatConvention.SOUMISE)
+    en_instruction = conventions.filter(etat=EtatConvention.EN_INSTRUCTION)
+    pieces = selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE)
+    comptes = selecteurs_paiement.comptes(acteur, etat=EtatCompte.A_VERIFIER)
+    originaux = selecteurs_signatures.originaux_a_verifier(acteur)
     return [
-        *_lignes_anct(acteur, nombres),
-        AFaire(
-            "Avenants à examiner",
-            f"{reverse('financement:avenants')}?etat={EtatAvenant.PREPARE}",
-            nombres["avenants"],
-        ),
-        AFaire(
-            "Campagnes de calcul à examiner",
-            f"{reverse('financement:campagnes')}?etat=calculee",
-            nombres["campagnes"],
-        ),
-        *_enveloppes_en_alerte(acteur),
+        AFaire("Conventions à prendre en charge", f"{liste}?etat=soumise", lignes=soumises),
+        AFaire("Conventions à valider", f"{liste}?etat=en_instruction", lignes=en_instruction),
+        AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), lignes=pieces),
+        AFaire("Comptes bancaires à vérifier", reverse("financement:comptes"), lignes=comptes),
+        AFaire("Originaux signés à la main à vérifier", reverse("financement:originaux"), lignes=originaux),
     ]
 
 
-def _nombres_anct(acteur: Acteur, **autres: QuerySet[Any]) -> dict[str, int]:
-    conventions = Convention.objects.visibles_par(acteur)
-    return compter(
-        soumises=conventions.filter(etat=EtatConvention.SOUMISE),
-        en_instruction=conventions.filter(etat=EtatConvention.EN_INSTRUCTION),
-        pieces=selecteurs.pieces(acteur).filter(etat=EtatPiece.DEPOSEE),
-        comptes=selecteurs_paiement.comptes(acteur, etat=EtatCompte.A_VERIFIER),
-        originaux=selecteurs_signatures.originaux_a_verifier(acteur),
-        **autres,
-    )
-
-
-def _lignes_anct(acteur: Acteur, nombres: dict[str, int]) -> list[AFaire]:
-    liste = reverse("financement:instruction_conventions")
+def _validation(acteur: Acteur) -> list[AFaire]:
+    avenants, campagnes = reverse("financement:avenants"), reverse("financement:campagnes")
     return [
-        AFaire("Conventions à prendre en charge", f"{liste}?etat=soumise", nombres["soumises"]),
-        AFaire("Conventions à valider", f"{liste}?etat=en_instruction", nombres["en_instruction"]),
-        AFaire("Pièces à examiner", reverse("financement:pieces_a_examiner"), nombres["pieces"]),
-        AFaire("Comptes bancaires à vérifier", reverse("financement:comptes"), nombres["comptes"]),
+        *_instruction(acteur),
         AFaire(
-            "Originaux signés à la main à vérifier", reverse("financement:originaux"), nombres["originaux"]
+            "Avenants à examiner",
+            f"{avenants}?etat={EtatAvenant.PREPARE}",
+            lignes=selecteurs_avenants.avenants_ouverts(acteur, etat=EtatAvenant.PREPARE),
         ),
+        AFaire(
+            "Campagnes de calcul à examiner",
+            f"{campagnes}?etat=calculee",
+            lignes=Campagne.objects.visibles_par(acteur).filter(etat=EtatCampagne.CALCULEE),
+        ),
+        *_enveloppes_en_alerte(acteur),
     ]
 
 
@@ -210,40 +194,32 @@ def _enveloppes_en_alerte(acteur: Acteur) -> list[AFaire]:
 
 
 def _signature_financeur(acteur: Acteur) -> list[AFaire]:
-    nombres = compter(
-        conventions=selecteurs.conventions_a_signer(acteur),
-        avenants=selecteurs_avenants.avenants_a_signer(acteur),
-    )
+    conventions = selecteurs.conventions_a_signer(acteur)
+    avenants = selecteurs_avenants.avenants_a_signer(acteur)
     return [
-        AFaire("Conventions à signer pour l'État", reverse("financement:signatures"), nombres["conventions"]),
-        AFaire("Avenants à signer pour l'État", reverse("financement:avenants"), nombres["avenants"]),
+        AFaire("Conventions à signer pour l'État", reverse("financement:signatures"), lignes=conventions),
+        AFaire("Avenants à signer pour l'État", reverse("financement:avenants"), lignes=avenants),
     ]
 
 
 def _ordonnancement(acteur: Acteur) -> list[AFaire]:
-    tranches = selecteurs.tranches(acteur)
-    nombres = compter(
-        pretes=tranches.filter(etat=EtatTranche.PRETE), rejetees=tranches.filter(etat=EtatTranche.REJETEE)
-    )
-    liste = reverse("financement:tranches")
+    liste, tranches = reverse("financement:tranches"), selecteurs.tranches(acteur)
+    pretes, rejetees = (tranches.filter(etat=etat) for etat in (EtatTranche.PRETE, EtatTranche.REJETEE))
     return [
-        AFaire("Tranches prêtes à payer", liste, nombres["pretes"]),
-        AFaire("Paiements rejetés à corriger", f"{liste}?etat=rejetee", nombres["rejetees"]),
+        AFaire("Tranches prêtes à payer", liste, lignes=pretes),
+        AFaire("Paiements rejetés à corriger", f"{liste}?etat=rejetee", lignes=rejetees),
         *_enveloppes_en_alerte(acteur),
     ]
 
 
 def _approbation(acteur: Acteur) -> list[AFaire]:
-    nombres = compter(
-        a_decider=selecteurs.ordres(acteur).filter(etat__in=ORDRES_A_DECIDER),
-        libres=selecteurs_paiement.ordres_a_mettre_en_lot(acteur),
-        prepares=selecteurs_paiement.lots(acteur, etat=EtatLot.PREPARE),
-    )
-    lots = f"{reverse('financement:lots')}?etat=prepare"
+    a_decider = selecteurs.ordres(acteur).filter(etat__in=ORDRES_A_DECIDER)
+    libres = selecteurs_paiement.ordres_a_mettre_en_lot(acteur)
+    prepares, lots = selecteurs_paiement.lots(acteur, etat=EtatLot.PREPARE), reverse("financement:lots")
     return [
-        AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), nombres["a_decider"]),
-        AFaire("Ordres approuvés à mettre en lot", reverse("financement:lot_preparer"), nombres["libres"]),
-        AFaire("Lots à transmettre à la banque", lots, nombres["prepares"]),
+        AFaire("Ordres de paiement à approuver", reverse("financement:ordres"), lignes=a_decider),
+        AFaire("Ordres approuvés à mettre en lot", reverse("financement:lot_preparer"), lignes=libres),
+        AFaire("Lots à transmettre à la banque", f"{lots}?etat=prepare", lignes=prepares),
     ]
 
 

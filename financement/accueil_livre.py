@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
 from django.urls import reverse
 
 from commun.acteurs import Acteur
@@ -27,11 +26,11 @@ DUS = (EtatTropPercu.NOTIFIE, EtatTropPercu.EN_PARTIE)
 def a_faire(acteur: Acteur) -> list[AFaire]:
     """Lines of the home page of this actor."""
     if acteur.role in ROLES_STRUCTURE:
-        dus = TropPercu.objects.visibles_par(acteur).filter(etat__in=DUS).count()
-        return [AFaire("Trop-perçu à rembourser", reverse("financement:paiements"), dus)] if dus else []
+        dus = TropPercu.objects.visibles_par(acteur).filter(etat__in=DUS)
+        return [AFaire("Trop-perçu à rembourser", reverse("financement:paiements"), lignes=dus)]
     if acteur.role not in LECTEURS_LIVRE:
         return []
-    return [ligne for ligne in (*_anomalies(), *_etats(acteur), *_finals(acteur)) if ligne.nombre]
+    return [*_anomalies(), *_etats(acteur), *_finals(acteur)]
 
 
 def _anomalies() -> list[AFaire]:
@@ -41,15 +40,10 @@ def _anomalies() -> list[AFaire]:
 
 
 def _etats(acteur: Acteur) -> list[AFaire]:
-    attendus = ATTENDUS.get(Role(acteur.role), {})
-    if not attendus:
-        return []
-    nombres = dict(
-        TropPercu.objects.visibles_par(acteur).order_by().values_list("etat").annotate(nombre=Count("pk"))
-    )
-    page = reverse("financement:trop_percus")
+    page, visibles = reverse("financement:trop_percus"), TropPercu.objects.visibles_par(acteur)
     return [
-        AFaire(libelle, f"{page}?etat={etat}", nombres.get(etat, 0)) for etat, libelle in attendus.items()
+        AFaire(libelle, f"{page}?etat={etat}", lignes=visibles.filter(etat=etat))
+        for etat, libelle in ATTENDUS.get(Role(acteur.role), {}).items()
     ]
 
 

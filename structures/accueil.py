@@ -22,13 +22,13 @@ from structures.models import Comite, Demande
 from structures.selecteurs import (
     A_RENDRE,
     avis_attendus,
-    nombre_de_demandes,
+    demandes_visibles,
     offres_de_l_acteur,
     postes_attribues,
     postes_jamais_offerts,
 )
 from structures.selecteurs_membres import revue_ouverte
-from structures.selecteurs_postes import mouvements_visibles, nombre_de_mouvements
+from structures.selecteurs_postes import mouvements_visibles
 from structures.selecteurs_seances import demandes_inscriptibles
 from territoires.objectifs import TOTAL_POSTES
 
@@ -54,32 +54,30 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
     """Opinions to give, decisions to take, positions to publish."""
     if acteur.role in ROLES_PREFECTURE:
         attendus = avis_attendus(acteur, jour_de_paris(timezone.now()))
-        avis = AFaire(
-            "Rendre un avis sur les demandes de postes",
-            "/espace/prefecture/demandes/",
-            attendus["nombre"],
-            attendus["echeance"],
-        )
         return [
-            *([avis] if avis.nombre else []),
-            *_ligne(
-                nombre_de_mouvements(acteur, EtatMouvement.AVIS_ATTENDU),
+            AFaire(
+                "Rendre un avis sur les demandes de postes",
+                "/espace/prefecture/demandes/",
+                attendus["nombre"],
+                attendus["echeance"],
+            ),
+            AFaire(
                 "Rendre un avis sur les postes supplémentaires",
                 "/espace/prefecture/mouvements/",
+                lignes=mouvements_visibles(acteur).filter(etat=EtatMouvement.AVIS_ATTENDU),
             ),
         ]
     if acteur.role == Role.ANCT_VALIDATEUR:
         return [
             *_comite(acteur),
-            *_ligne(
-                nombre_de_mouvements(acteur, EtatMouvement.A_DECIDER),
+            AFaire(
                 "Décider des ajouts et restitutions de postes",
                 "/instruction/mouvements/",
+                lignes=mouvements_visibles(acteur).filter(etat=EtatMouvement.A_DECIDER),
             ),
         ]
     if acteur.role in ROLES_STRUCTURE:
         revue = revue_ouverte(acteur) if acteur.role == Role.STRUCTURE_REFERENT else None
-        brouillons = offres_de_l_acteur(acteur).filter(etat=EtatOffre.BROUILLON).count()
         return [
             *(
                 [
@@ -93,11 +91,15 @@ def a_faire(acteur: Acteur) -> list[AFaire]:
                 if revue
                 else []
             ),
-            *_ligne(brouillons, "Publier une offre en brouillon", "/espace/structure/"),
-            *_ligne(
-                postes_jamais_offerts(acteur).count(),
+            AFaire(
+                "Publier une offre en brouillon",
+                "/espace/structure/",
+                lignes=offres_de_l_acteur(acteur).filter(etat=EtatOffre.BROUILLON),
+            ),
+            AFaire(
                 "Rédiger une offre pour un poste attribué",
                 "/espace/structure/offres/nouvelle/",
+                lignes=postes_jamais_offerts(acteur),
             ),
         ]
     return []
@@ -109,10 +111,10 @@ def _comite(acteur: Acteur) -> list[AFaire]:
         "date_seance"
     )
     return [
-        *_ligne(
-            nombre_de_demandes(acteur, (EtatDemande.AVIS_RENDU,)),
+        AFaire(
             "Inscrire des demandes de postes au comité",
             "/instruction/comites/",
+            lignes=demandes_visibles(acteur).filter(etat=EtatDemande.AVIS_RENDU),
         ),
         *(
             AFaire(
@@ -125,10 +127,6 @@ def _comite(acteur: Acteur) -> list[AFaire]:
             for seance in seances
         ),
     ]
-
-
-def _ligne(nombre: int, libelle: str, url: str) -> list[AFaire]:
-    return [AFaire(libelle=libelle, url=url, nombre=nombre)] if nombre else []
 
 
 def chiffres() -> list[Chiffre]:

@@ -21,7 +21,7 @@ class StructuresConfig(AppConfig):
 
         inscrire_suites(suites.prevoir)
         inscrire_vie(1, vie.completer)
-        inscrire_noms(noms_des_structures)
+        inscrire_noms("structure_id", noms_des_structures)
         inscrire_menu(*LIENS)
         inscrire_a_faire(a_faire)
         inscrire_attentes(attentes)

@@ -142,10 +142,6 @@ def avis_attendus(acteur: Acteur, jour: date) -> dict[str, Any]:
     )
 
 
-def nombre_de_demandes(acteur: Acteur, etats: tuple[str, ...]) -> int:
-    return demandes_visibles(acteur).filter(etat__in=etats).count()
-
-
 def avis_de(demande: Demande) -> QuerySet[Avis]:
     """Opinions on a request, the latest (the one that counts) first."""
     return Avis.objects.filter(demande=demande).select_related("structure_proposee").order_by("-rendu_le")

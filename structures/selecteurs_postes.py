@@ -43,10 +43,6 @@ def mouvements_a_lister(
     return requete.order_by("rang", "depose_le", "pk")
 
 
-def nombre_de_mouvements(acteur: Acteur, etat: str) -> int:
-    return Mouvement.objects.visibles_par(acteur).filter(etat=etat).count()
-
-
 def mouvement_ouvert(acteur: Acteur, structure: Structure) -> Mouvement | None:
     """The one demand under way of a host."""
     return Mouvement.objects.visibles_par(acteur).ouverts().filter(structure=structure).first()  # type: ignore[attr-defined,no-any-return]
