@@ -114,9 +114,10 @@ def test_une_campagne_refait_les_documents_d_avant(pile: Pile, nombre: int) -> N
         assert time.monotonic() - depart < 5_000, pile.travailleur.fin_du_journal()
         time.sleep(min(5.0, nombre / 100))
         page = agent.lire(lancee.vers)
-        (fait,) = re.findall(r"(\d+) documents? sur (\d+)", page.corps)
-        assert int(fait[1]) == nombre + autres
-        vus.append(int(fait[0]))
+        (fait,) = re.findall(r": ([\d\xa0]+) documents? sur ([\d\xa0]+)", page.corps)
+        fait, total = (int(texte.replace("\xa0", "")) for texte in fait)
+        assert total == nombre + autres
+        vus.append(fait)
         durees.append(page.duree)
         memoire = max(memoire, pile.travailleur.memoire())
     duree = time.monotonic() - depart
