@@ -29,9 +29,9 @@ test-lent: installer-dev ## les essais longs (pannes, charge, mutation de l'horl
 	@.ci/bibliotheques pango chromium clamav
 	@.ci/essais lent
 
-bench: installer-dev ## les mesures de benchmarks/
+bench: installer-dev ## les mesures de benchmarks/ (PROFIL=ci ; DOMAINES="structures pages" pour celles-là seulement)
 	@.ci/bibliotheques pango
-	@$(EMBARQUE) --essai -- python -m benchmarks
+	@$(EMBARQUE) --essai -- python -m benchmarks $(or $(PROFIL),ci) $(DOMAINES)
 
 qualite: installer-dev ## style, types, migrations, réglages de production
 	$(PY) -m ruff check .
