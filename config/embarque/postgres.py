@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 from config.embarque.commun import ErreurEmbarque, dire
 from config.embarque.etat import Programmes, rendre_lisibles
-from config.embarque.processus import Signaux, lier_au_parent
+from config.embarque.processus import Signaux, est_un_zombie, lier_au_parent
 from config.embarque.service import Service
 
 BASE = "conseiller"
@@ -153,6 +154,13 @@ class Postgres(Service):
             reglages |= REGLAGES_ESSAI
         options = [mot for nom, valeur in reglages.items() for mot in ("-c", f"{nom}={valeur}")]
         return [str(self.installation[0] / "postgres"), "-D", str(self.donnees), *options]
+
+    def oublier_l_ancien(self) -> None:
+        """The locks of a postmaster that nobody reaped: PostgreSQL would take its number for a living one."""
+        for fiche in (self.donnees / "postmaster.pid", *self.prises.glob(".s.PGSQL.*.lock")):
+            with suppress(OSError, ValueError, IndexError):
+                if est_un_zombie(int(fiche.read_text().splitlines()[0])):
+                    fiche.unlink()
 
     def repond(self) -> bool:
         """Our postmaster says `ready` in its pid file; for a server of another supervisor, pg_isready."""

@@ -54,6 +54,15 @@ def enfants() -> set[int]:
     return trouves
 
 
+def est_un_zombie(pid: int) -> bool:
+    """True for a process that has ended and that nobody has reaped, as in a container without an init."""
+    try:
+        fiche = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return False
+    return fiche.rpartition(")")[2].split()[0] == "Z"
+
+
 def balayer(sauf: set[int], patience: float = 5.0) -> None:
     """End the processes that the command left behind: SIGTERM, then SIGKILL after `patience` seconds.
 

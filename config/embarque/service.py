@@ -47,6 +47,9 @@ class Service:
     def preparer(self) -> None:
         """Create the files of a first start."""
 
+    def oublier_l_ancien(self) -> None:
+        """Remove what a server that was killed left behind and would stop the next one; its processes have ended."""
+
     def repond(self) -> bool:
         """True when the server accepts requests."""
         raise NotImplementedError
@@ -110,6 +113,7 @@ class Service:
         if not self._vivant.prendre(DELAI_ANCIEN):
             raise ErreurEmbarque(f"un ancien {self.nom} occupe encore {self.etat.services} : arrêtez-le.")
         try:
+            self.oublier_l_ancien()
             essais_jusqu_a = time.monotonic() + DELAI_ESSAIS
             while not self._essayer():
                 if time.monotonic() > essais_jusqu_a:

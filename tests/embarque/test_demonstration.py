@@ -59,10 +59,15 @@ def _sans_reseau(socket_enabled: None) -> None:
     """These tests speak to the demo by the loopback."""
 
 
+REGLAGES = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.dev"
+}  # not those that pytest leaves in the environment
+
+
 @pytest.fixture
 def demonstration(lanceur: Lanceur) -> Iterator[tuple[Lanceur, subprocess.Popen[str], int]]:
     port = port_libre()
-    processus = lanceur.demarrer("python", "-m", "config.demarrage", PORT=str(port))
+    processus = lanceur.demarrer("python", "-m", "config.demarrage", PORT=str(port), **REGLAGES)
     lire_jusqu_a(processus, "Ctrl-C arrête tout")
     yield lanceur, processus, port
 
@@ -92,7 +97,7 @@ def test_la_demonstration_repond_se_releve_et_s_arrete(
             assert time.monotonic() < limite
             time.sleep(0.2)
 
-    occupe = lanceur.executer("python", "-m", "config.demarrage", PORT=str(port))
+    occupe = lanceur.executer("python", "-m", "config.demarrage", PORT=str(port), **REGLAGES)
     assert occupe.returncode == 1
     assert f"le port {port} est déjà pris" in occupe.stdout
     assert statut(port) == 200

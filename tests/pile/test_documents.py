@@ -19,8 +19,9 @@ from commun.models import Document, Livraison
 from comptes.enums import Role
 from financement.enums import EtatConvention
 from financement.models import ActePublic, Convention, DocumentARegenerer, Regeneration, ResultatRegeneration
+from financement.services.comptabilisation import comptabiliser_engagement
 from financement.services.regeneration import avancement, lancer_regeneration
-from tests.fabriques import creer_personne
+from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import creer_postes_pourvus
 from tests.pile.lot import RAPIDE, Lot, conventions_a_signer, conventions_actives
 from tests.pile.pile import MOT_DE_PASSE, Pile
@@ -43,6 +44,8 @@ def test_kill_9_du_travailleur_au_milieu_des_documents(pile: Pile, nombre: int) 
     with pile.base():
         with transaction.atomic(), override_settings(PASSWORD_HASHERS=RAPIDE):
             conventions = conventions_actives(creer_postes_pourvus(creer_structure(), nombre))
+            for convention in conventions:
+                comptabiliser_engagement(convention=convention, par=SYSTEME, le=LE)
         numeros = [convention.numero for convention in conventions if convention.numero]
         with perimetre(SYSTEME):
             regeneration = lancer_regeneration(
