@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from commun.acteurs import perimetre
 from commun.denombrement import denombrer
 from commun.registres import a_faire
-from financement.models import Convention
+from financement.models import CompteBancaire, Convention
+from financement.services.comptes_bancaires import refuser_compte
 from structures.models import Comite, Demande, Inscription, Offre, Poste, Structure
+from tests.fabriques import LE
 from tests.outils import client_de, compter_requetes
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,26 @@ def test_chaque_accueil_tient_en_quinze_requetes_et_ne_dit_rien_deux_fois(jeu: A
         with perimetre(personnage.acteur):
             lignes = [(ligne.libelle, ligne.url) for ligne in a_faire(personnage.acteur)]
         assert len(lignes) == len(set(lignes)), personnage.nom
+
+
+def test_un_hote_conventionne_sans_compte_est_prie_de_le_donner(jeu: Any):
+    """Its own account only, to check or checked; a refused one is to be given again."""
+    demandee = "Coordonnées bancaires à donner"
+    referent = next(p.acteur for p in jeu.personnages if p.nom == "structure_referent")
+    comptes = CompteBancaire.objects.filter(structure_id=jeu.structure_id)
+
+    def lignes(acteur: Any) -> list[tuple[str, int]]:
+        with perimetre(acteur):
+            return [(ligne.libelle, ligne.nombre) for ligne in a_faire(acteur) if ligne.libelle == demandee]
+
+    assert comptes.filter(etat="a_verifier").exists()
+    assert lignes(referent) == []
+    comptes.filter(etat="verifie").update(etat="remplace")
+    assert lignes(referent) == []
+    with perimetre(jeu.financement["personnes"].instructeur) as par:
+        refuser_compte(compte=comptes.get(etat="a_verifier"), motif="Titulaire différent.", par=par, le=LE)
+    assert lignes(referent) == [(demandee, 1)]
+    assert lignes(next(p.acteur for p in jeu.personnages if p.nom == "autre structure_referent")) == []
 
 
 def test_compte_comme_chaque_table_compterait(jeu: Any):
