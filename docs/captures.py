@@ -71,6 +71,15 @@ def voir(selecteur: str) -> Callable[[Any], None]:
     return monter
 
 
+def ouvrir(selecteur: str) -> Callable[[Any], None]:
+    """Open the first folded part of the page."""
+
+    def deplier(page: Any) -> None:
+        page.locator(selecteur).first.click()
+
+    return deplier
+
+
 def puis(*suites: Callable[[Any], None]) -> Callable[[Any], None]:
     """One after the other."""
 
@@ -108,7 +117,12 @@ PRISES = [
         puis(premier_lien("table"), suivre("Relire et publier")),
     ),
     Prise("structure", "mairie@exemple.fr", "/espace/structure/"),
-    Prise("candidats", "mairie@exemple.fr", "/espace/structure/mises-en-relation/"),
+    Prise(
+        "candidats",
+        "mairie@exemple.fr",
+        "/espace/structure/mises-en-relation/",
+        puis(premier_lien("ul"), ouvrir("table summary"), voir("table")),
+    ),
     Prise("conventions", "mairie@exemple.fr", "/espace/structure/conventions/", premier_lien("table")),
     Prise("paiements", "mairie@exemple.fr", "/espace/structure/paiements/"),
     Prise("ordres", "comptable@exemple.fr", "/comptabilite/ordres/"),

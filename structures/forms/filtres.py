@@ -13,6 +13,7 @@ from structures.enums import EtatDemande, Statut
 from structures.recherche_offres import TRIS, Criteres
 from territoires.champs import ChampCommune
 
+HORS_LISTE = {"invalid_choice": "Ce critère n'est pas dans la liste : choisissez-en un autre."}
 RAYONS = [("", "Toute la France"), *((str(km), f"{km} km") for km in (10, 20, 50, 100, 200))]
 
 
@@ -53,11 +54,15 @@ class FiltreDemandesForm(Formulaire):
             *(choix for choix in EtatDemande.choices if choix[0] != EtatDemande.BROUILLON),
         ],
         required=False,
+        error_messages=HORS_LISTE,
     )
     retard = forms.ChoiceField(
-        label="Échéance de l'avis", choices=[("", "Toutes"), ("oui", "Avis en retard")], required=False
+        label="Échéance de l'avis",
+        choices=[("", "Toutes"), ("oui", "Avis en retard")],
+        required=False,
+        error_messages=HORS_LISTE,
     )
-    departement = forms.ChoiceField(label="Département", required=False)
+    departement = forms.ChoiceField(label="Département", required=False, error_messages=HORS_LISTE)
 
     def __init__(self, *args: Any, compter: Callable[[str, bool], Iterable[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
