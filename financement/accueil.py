@@ -109,7 +109,7 @@ def _preparation(acteur: Acteur) -> list[AFaire]:
         AFaire(
             "Versements retenus : pièces à déposer",
             reverse("financement:paiements"),
-            selecteurs.conventions_sans_pieces(acteur),
+            selecteurs_paiement.conventions_sans_pieces(acteur),
         ),
     ]
 

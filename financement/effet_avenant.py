@@ -23,6 +23,7 @@ from financement.moteur import calculer
 from financement.moteur.arrondi import arrondir
 from financement.services.documents import Changement
 from financement.services.reprises import reprises
+from structures.enums import Dispositif
 from structures.models import Poste
 
 ZERO = Decimal("0.00")
@@ -125,6 +126,12 @@ def prevoir_avenant(
 def _exiger_duree_libre(
     convention: Convention, conventionnes: Sequence[PosteConventionne], modalite: str
 ) -> None:
+    if convention.dispositif != Dispositif.RELANCE_2021:
+        raise ErreurMetier(
+            "duree_du_dispositif",
+            "La grille de ce dispositif fixe la durée : elle ne change pas.",
+            champ="modalite",
+        )
     if modalite == convention.modalite:
         raise ErreurMetier("duree_identique", "La convention a déjà cette durée.", champ="modalite")
     if any(c.repris_le is not None or c.dernier_jour is not None for c in conventionnes):

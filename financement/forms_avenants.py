@@ -25,10 +25,14 @@ INDISPONIBLE = {
 class AvenantForm(Formulaire):
     """When, and why; what a type adds comes before."""
 
-    date_effet = ChampDate(label="Date d'effet", help_text="Premier jour de ce qui change.")
+    date_effet = ChampDate(
+        label="Date d'effet",
+        help_text="Premier jour de ce qui change.",
+        error_messages={"required": "Indiquez la date d'effet."},
+    )
     objet = forms.CharField(
         label="Pourquoi",
-        help_text="Lu par les deux parties. N'y écrivez pas le nom d'une personne.",
+        help_text="Ce texte figure dans l'avenant. N'y écrivez pas le nom d'une personne.",
         widget=forms.Textarea(attrs={"rows": 4}),
         min_length=10,
         max_length=1000,
@@ -42,6 +46,9 @@ class AvenantForm(Formulaire):
     def __init__(self, *args: Any, convention: Convention, acteur: Acteur, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.convention, self.acteur = convention, acteur
+
+    def _dire(self, nom: str, aide: str) -> None:
+        self[nom].help_text = aide
 
     def donnees(self) -> dict[str, Any]:
         """What changes, for the service."""
@@ -83,6 +90,11 @@ class PostesForm(AvenantForm):
         self.fields["ajoutes"].queryset = libres  # type: ignore[attr-defined]
         siens = selecteurs_avenants.postes_presents(self.acteur, self.convention)
         self.fields["retires"].queryset = siens  # type: ignore[attr-defined]
+        if not libres.exists():
+            self._dire(
+                "ajoutes",
+                "Aucun poste à ajouter : enregistrez d'abord le contrat d'un poste qui n'est dans aucune convention.",
+            )
 
 
 class DureeForm(AvenantForm):
@@ -93,6 +105,10 @@ class DureeForm(AvenantForm):
         error_messages=INDISPONIBLE,
     )
     field_order = ("modalite", "date_effet", "objet")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dire("modalite", f"Aujourd'hui : {self.convention.get_modalite_display()}.")
 
 
 class TransfertForm(AvenantForm):
@@ -114,6 +130,7 @@ class TransfertForm(AvenantForm):
         self.fields["poste"].queryset = siens  # type: ignore[attr-defined]
         hotes = selecteurs_avenants.hotes_possibles(self.acteur, self.convention)
         self.fields["vers"].queryset = hotes  # type: ignore[attr-defined]
+        self._dire("date_effet", "Premier jour chez le nouvel hôte : aujourd'hui, ou un jour passé.")
 
 
 class IdentiteForm(AvenantForm):
@@ -125,11 +142,25 @@ class IdentiteForm(AvenantForm):
     field_order = ("denomination", "date_effet", "objet")
 
 
+class CompteForm(AvenantForm):
+    """The account is not typed here: it is the last one that the host gave on its page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dire("date_effet", "Les versements qui suivent ce jour sont faits sur le nouveau compte.")
+
+
+class FinForm(AvenantForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dire("date_effet", "Premier jour sans convention : la veille est le dernier jour payé.")
+
+
 FORMULAIRES: dict[str, type[AvenantForm]] = {
     TypeAvenant.POSTES: PostesForm,
     TypeAvenant.DUREE: DureeForm,
     TypeAvenant.TRANSFERT: TransfertForm,
     TypeAvenant.IDENTITE: IdentiteForm,
-    TypeAvenant.COMPTE: AvenantForm,
-    TypeAvenant.FIN: AvenantForm,
+    TypeAvenant.COMPTE: CompteForm,
+    TypeAvenant.FIN: FinForm,
 }

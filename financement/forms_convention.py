@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -42,6 +43,8 @@ class ConventionForm(Formulaire):
     A field that is not open is not in the form: whatever is posted for it, its value stays. An incomplete draft is
     kept; the submission says what is missing.
     """
+
+    use_required_attribute = False
 
     postes = forms.ModelMultipleChoiceField(
         label="Postes de la convention",
@@ -120,8 +123,14 @@ class ConventionForm(Formulaire):
             if champ.nom not in ouverts:
                 del self.fields[champ.nom]
             elif Statut.PRIVE in champ.essentiel and not self.fields[champ.nom].required:
-                aide = self.fields[champ.nom].help_text
-                self.fields[champ.nom].help_text = f"{aide} Nécessaire pour soumettre la convention.".strip()
+                self._dire_necessaire(champ.nom)
+
+    def _dire_necessaire(self, nom: str) -> None:
+        """Not « optionnel » for who reads, although a draft is kept without it: only what is shown changes."""
+        affiche = self[nom]
+        affiche.help_text = f"{affiche.help_text} Nécessaire pour soumettre la convention.".strip()
+        affiche.field = copy(affiche.field)
+        affiche.field.required = True
 
     def valeurs(self) -> dict[str, Any]:
         """Arguments of the services: what was typed, and the present value of each locked field."""

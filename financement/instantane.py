@@ -261,7 +261,13 @@ def _signature(signature: Signature | None) -> dict[str, str]:
     if signature is None:
         return dict.fromkeys(("le", "par", "comment", "voie", "signe", "preuve"), "")
     return {
-        "le": f"le {instant_francais(signature.signee_le)}",
+        # A paper says a day.
+        "le": "le "
+        + (
+            date_francaise(jour_de_paris(signature.signee_le))
+            if signature.voie == Voie.PAPIER
+            else instant_francais(signature.signee_le)
+        ),
         "par": " — ".join(filter(None, (signature.nom, signature.qualite))),
         "comment": (
             "Signé à la main"

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     Count,
     Exists,
@@ -34,7 +33,6 @@ from financement.enums import (
     CONVENTIONS_SIGNEES,
     ORDRES_VIVANTS,
     EtatConvention,
-    EtatPiece,
     EtatTranche,
     NatureCalcul,
 )
@@ -48,7 +46,6 @@ from financement.models import (
     Tranche,
     VersionConvention,
 )
-from financement.pieces import pieces_demandees
 from structures.models import Decision, Poste
 
 NATURE_DOCUMENT = "convention"
@@ -375,22 +372,6 @@ def pieces(acteur: Acteur) -> QuerySet[Piece]:
         Piece.objects.visibles_par(acteur)
         .select_related("convention", "structure")
         .order_by("deposee_le", "id")
-    )
-
-
-def conventions_sans_pieces(acteur: Acteur) -> int:
-    """How many active conventions of the actor still miss a paper that the host must deposit."""
-    tenues = ArrayAgg("pieces__type", filter=~Q(pieces__etat=EtatPiece.REFUSEE), default=[])
-    actives = (
-        Convention.objects.visibles_par(acteur)
-        .filter(etat=EtatConvention.ACTIVE)
-        .order_by()
-        .annotate(tenues=tenues)
-        .values_list("structure__type", "tenues")
-    )
-    return sum(
-        bool({demandee.type for demandee in pieces_demandees(type_structure)} - set(tenues))
-        for type_structure, tenues in actives
     )
 
 

@@ -60,13 +60,27 @@ def document_courant(acteur: Acteur, objet: Avenant) -> Document | None:
     return None
 
 
-def signataires(objet: Avenant) -> dict[str, str]:
-    """Transition name → who signed, as recorded with the act."""
-    return dict(
-        TransitionEffectuee.objects.filter(
-            objet_type="avenant", objet_id=objet.pk, nom__in=("signer_structure", "signer_financeur")
-        ).values_list("nom", "par_libelle")
+# What each recorded act says in the history of an amendment.
+LIBELLES_HISTORIQUE = {
+    "valider": "Montants fixés, signatures ouvertes",
+    "signer_structure": "Signé pour la structure",
+    "signer_financeur": "Signé pour l'État",
+    "constater_structure": "Signé à la main pour la structure",
+    "constater_financeur": "Signé à la main pour l'État",
+    "activer": "En vigueur",
+    "refuser_signature": "Signature refusée ou non donnée à temps : abandonné",
+    "abandonner": "Abandonné",
+}
+
+
+def historique(objet: Avenant) -> list[TransitionEffectuee]:
+    """Every recorded act on an amendment, oldest first, each with its label."""
+    faits = list(
+        TransitionEffectuee.objects.filter(objet_type="avenant", objet_id=objet.pk).order_by("le", "cree_le")
     )
+    for fait in faits:
+        fait.libelle_vers = LIBELLES_HISTORIQUE.get(fait.nom, fait.nom)  # type: ignore[attr-defined]
+    return faits
 
 
 def postes_presents(acteur: Acteur, convention: Convention) -> QuerySet[Poste]:

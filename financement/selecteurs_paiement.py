@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
-from financement.enums import ORDRES_A_DECIDER, EtatConvention, EtatOrdre, EtatTranche
+from financement.enums import ORDRES_A_DECIDER, EtatConvention, EtatOrdre, EtatPiece, EtatTranche
 from financement.models import (
     CompteBancaire,
     Convention,
@@ -25,6 +26,7 @@ from financement.models import (
     PosteConventionne,
     Tranche,
 )
+from financement.pieces import pieces_demandees
 from financement.selecteurs import ordres
 from structures.models import Structure
 from territoires.models import Departement
@@ -312,3 +314,19 @@ def _attente(libelle: str, url: str, lignes: QuerySet[Any], depuis: str, suite: 
     premier = lu["premier"]
     jour = jour_de_paris(premier) if isinstance(premier, datetime) else premier
     return Attente(libelle, url, lu["nombre"], jour, lu["montant"] or ZERO, suite)
+
+
+def conventions_sans_pieces(acteur: Acteur) -> int:
+    """How many active conventions of the actor still miss a paper that the host must deposit."""
+    tenues = ArrayAgg("pieces__type", filter=~Q(pieces__etat=EtatPiece.REFUSEE), default=[])
+    actives = (
+        Convention.objects.visibles_par(acteur)
+        .filter(etat=EtatConvention.ACTIVE)
+        .order_by()
+        .annotate(tenues=tenues)
+        .values_list("structure__type", "tenues")
+    )
+    return sum(
+        bool({demandee.type for demandee in pieces_demandees(type_structure)} - set(tenues))
+        for type_structure, tenues in actives
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 
 from commun.argent import montant_francais
-from commun.dates import date_francaise, jour_de_paris
+from commun.dates import date_francaise, instant_francais, jour_de_paris
 
 register = template.Library()
 
@@ -41,6 +41,18 @@ def jour(valeur: date | datetime | None) -> str:
     if valeur is None:
         return ""
     return date_francaise(jour_de_paris(valeur) if isinstance(valeur, datetime) else valeur)
+
+
+@register.filter
+def instant(valeur: datetime | None) -> str:
+    """`1er juillet 2021 à 9 h 05`, Paris time."""
+    return instant_francais(valeur) if valeur else ""
+
+
+@register.filter
+def minuscule(texte: str) -> str:
+    """The first letter small, the rest as it is: `L'État` → `l'État`, `Vérifié par l'ANCT` → `vérifié par l'ANCT`."""
+    return texte[:1].lower() + texte[1:]
 
 
 @register.filter

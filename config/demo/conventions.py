@@ -17,8 +17,11 @@ from config.demo.scene import Scene, ecouler
 from conseillers.models import Contrat
 from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
-from financement.models import Convention, Piece, Tranche
+from financement.enums_avenant import EtatAvenant, TypeAvenant
+from financement.enums_signature import Voie
+from financement.models import Avenant, Convention, Piece, Tranche
 from financement.pieces import pieces_demandees
+from financement.services.avenants import preparer_avenant, valider_avenant
 from financement.services.codes_signature import demander_signature, signer_par_code
 from financement.services.commentaires import commenter, resoudre_commentaire
 from financement.services.comptes_bancaires import saisir_compte, verifier_compte
@@ -30,8 +33,8 @@ from financement.services.lots import preparer_lot, transmettre_lot
 from financement.services.ordres import approuver_ordre, proposer_ordre
 from financement.services.paiements import constater_paiement
 from financement.services.pieces import accepter_piece, deposer_piece
-from financement.services.preuves import Origine
-from financement.services.signatures import Partie, signer_convention
+from financement.services.preuves import Consentement, Origine
+from financement.services.signatures import Partie, apposer_signature
 from financement.signature import actes
 from structures.enums import Dispositif
 from structures.models import Structure
@@ -116,13 +119,55 @@ def conventionner(
     return convention
 
 
-def signer(convention: Convention, partie: Partie, par: Acteur, le: datetime) -> None:
+def amender(
+    scene: Scene,
+    agents: Agents,
+    convention: Convention,
+    jours: int,
+    etape: EtatAvenant,
+    *,
+    type_avenant: TypeAvenant,
+    objet: str,
+    donnees: dict[str, Any],
+    effet: int,
+) -> None:
+    """An amendment of an active convention: prepared by its host, to sign, or signed by both and applied."""
+    structure = convention.structure
+    with perimetre(referent_de(structure)) as par:
+        avenant = preparer_avenant(
+            convention=convention,
+            type_avenant=type_avenant,
+            donnees=donnees,
+            date_effet=scene.jour(effet),
+            objet=objet,
+            par=par,
+            le=scene.instant(jours),
+        )
+    if etape != EtatAvenant.PREPARE:
+        with perimetre(agents.coordination) as par:
+            valider_avenant(avenant=avenant, par=par, le=scene.instant(jours + 1))
+    ecouler()
+    if etape == EtatAvenant.EN_VIGUEUR:
+        signer(avenant, "structure", signataire_de(structure), scene.instant(jours + 2))
+        signer(avenant, "financeur", agents.financeur, scene.instant(jours + 3))
+        ecouler()
+
+
+def signer(objet: Convention | Avenant, partie: Partie, par: Acteur, le: datetime) -> None:
     """By the code of the mail, as on the site; without a document (no Pango here) the signature is taken over."""
     with perimetre(par):
-        if actes.document_a_signer(par, convention) is None:
-            signer_convention(convention=convention, partie=partie, par=par, le=le)
+        objet.refresh_from_db()
+        if actes.document_a_signer(par, objet) is None:
+            apposer_signature(
+                objet=objet,
+                partie=partie,
+                document=None,
+                consentement=Consentement(Voie.DIRECTE),
+                par=par,
+                le=le,
+            )
             return
-        demande = demander_signature(objets=[convention], par=par, le=le)
+        demande = demander_signature(objets=[objet], par=par, le=le)
     with perimetre(SYSTEME):
         code = Courriel.objects.filter(gabarit="code_signature").latest("cree_le").sujet.rpartition(" ")[2]
     with perimetre(par):

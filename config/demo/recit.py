@@ -12,7 +12,7 @@ from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.campagnes import calculer_les_droits
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
-from config.demo.conventions import conventionner, ouvrir_les_credits, resilier, verifier
+from config.demo.conventions import amender, conventionner, ouvrir_les_credits, resilier, verifier
 from config.demo.echanges import faire_vivre_les_echanges
 from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
@@ -25,7 +25,10 @@ from conseillers.enums import TypeContrat
 from conseillers.models import Contrat
 from conseillers.services.avancement import actualiser_avancement
 from conseillers.services.contrats import declarer_depart
+from financement.enums import EtatConvention, Modalite
+from financement.enums_avenant import EtatAvenant, TypeAvenant
 from financement.importation import DECISIONS_2021, importer, lire_fichier
+from financement.models import Convention
 from structures.models import Poste, Structure
 
 CANDIDATS = 60
@@ -84,6 +87,17 @@ def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Str
         verifier(scene, agents, contrat, -190)
     convention = conventionner(scene, agents, [conseillere, second], -180, "payee")
     notifier_les_droits(scene, agents, convention, -150)
+    amender(
+        scene,
+        agents,
+        convention,
+        -6,
+        EtatAvenant.A_SIGNER,
+        type_avenant=TypeAvenant.DUREE,
+        objet="Le conseil municipal étale l'aide sur trois ans, pour garder les deux postes plus longtemps.",
+        donnees={"modalite": Modalite.MOIS_36},
+        effet=20,
+    )
     presenter_la_candidate(scene, troisieme)
     return [conseillere, second]
 
@@ -107,9 +121,14 @@ def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> 
             verifier(scene, agents, contrat, debut + 5)
         if rang == len(etapes) - 1:
             conventionner(scene, agents, [contrat], debut + 8, "annulee")
-        convention = conventionner(scene, agents, [contrat], debut + 20, etapes[rang % len(etapes)])
-        if etapes[rang % len(etapes)] == "payee":
+        etape = etapes[rang % len(etapes)]
+        # The offer to sign ends after sixty days.
+        jours = -20 - rang if etape in ("validee", "signee_structure") else debut + 20
+        convention = conventionner(scene, agents, [contrat], jours, etape)
+        if etape == "payee":
             resilier(scene, agents, convention, debut + 90)
+        if etape == "active":
+            _allonger(scene, agents, convention)
         for poste in postes[2:3]:
             troisieme = embaucher(scene, poste, -30 - rang)
             verifier(scene, agents, troisieme, -25 - rang)
@@ -117,7 +136,37 @@ def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> 
         for poste in postes[1:2]:
             publier_position(scene, poste, -10 - rang, 20 + rang)
     _faire_partir(scene, contrats[0])
+    amender(
+        scene,
+        agents,
+        _convention_active(contrats[0]),
+        -3,
+        EtatAvenant.PREPARE,
+        type_avenant=TypeAvenant.FIN,
+        objet="Le poste est vacant et la structure ne recrutera pas de nouveau : la convention peut finir.",
+        donnees={},
+        effet=30,
+    )
     return contrats
+
+
+def _convention_active(contrat: Contrat) -> Convention:
+    return Convention.objects.get(postes__poste=contrat.poste, etat=EtatConvention.ACTIVE)
+
+
+def _allonger(scene: Scene, agents: Agents, convention: Convention) -> None:
+    """An amendment in force: signed by both, sealed, checked by anybody from its number."""
+    amender(
+        scene,
+        agents,
+        convention,
+        -40,
+        EtatAvenant.EN_VIGUEUR,
+        type_avenant=TypeAvenant.DUREE,
+        objet="La structure préfère trois ans d'aide à deux.",
+        donnees={"modalite": Modalite.MOIS_36},
+        effet=-30,
+    )
 
 
 def _faire_partir(scene: Scene, contrat: Contrat) -> None:

@@ -50,6 +50,7 @@ VALEURS = {
     "modalite": "label of the modality",
     "montant": "forecast amount, in figures",
     "montant_lettres": "forecast amount, in letters",
+    "motif_avenant": "why the convention changes",
     "nombre_postes": "number of posts, in figures",
     "nombre_postes_lettres": "number of posts, in letters",
     "nombre_tranches": "number of instalments",

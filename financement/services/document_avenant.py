@@ -36,6 +36,7 @@ def produire(*, avenant: Avenant, par: Acteur) -> Document | None:
         # The document to sign names neither party's hand: it is the same bytes for the second one.
         signatures=signatures_du_document(avenant if signe else None),
         signe=signe,
+        motif=avenant.objet,
         # A new name holds once the amendment is applied, not in the act that gives it.
         denomination=avenant.effet.get("beneficiaire", ""),
         machine={"signee_le": le.isoformat() if signe else None},

@@ -84,6 +84,7 @@ def donnees_avenant(
     le: date,
     signatures: Sequence[Mapping[str, str]],
     signe: bool,
+    motif: str = "",
     denomination: str = "",
     montant: Decimal | None = None,
     machine: Mapping[str, Any] | None = None,
@@ -93,14 +94,15 @@ def donnees_avenant(
     `types`: the `avenant_…` traits of `financement.contenu.traits` (`ajout`, `retrait`, `duree`, `transfert`,
     `denomination`, `compte`, `fin`, without the prefix). `montant`: the new forecast, when it changes. `le`: the day
     whose articles hold (submission, validation, then signature). `signatures`: as `instantane.signatures_du_document`.
-    `denomination`: the host's name when it was given to sign. `machine`: JSON values added to the embedded data.
-    Raises ErreurMetier as `contenu.composer` does.
+    `motif`: why; `denomination`: the host's name when it was given to sign. `machine`: JSON values added to the
+    embedded data. Raises ErreurMetier as `contenu.composer` does.
     """
     traits = {f"avenant_{nom}" for nom in types}
     valeurs = {
         "convention": convention.numero or "",
         "date_convention": date_francaise(convention.date_signature) if convention.date_signature else "",
         "rang_avenant": str(rang),
+        "motif_avenant": motif.replace("'", "’"),
         "date_effet": date_francaise(date_effet),
         "denomination": denomination or convention.structure.denomination,
     }
@@ -118,7 +120,11 @@ def donnees_avenant(
         "structure": structure_du_document(convention.structure, convention.statut)
         | {"denomination": valeurs["denomination"]},
         "signataire": signataire_nomme(convention),
-        "changements": [asdict(changement) for changement in changements],
+        # Printed with the apostrophe of a book; the data for machines keeps the plain one.
+        "changements": [
+            {cle: valeur.replace("'", "’") for cle, valeur in asdict(changement).items()}
+            for changement in changements
+        ],
         "signatures": [dict(signature) for signature in signatures],
         "contenu": texte.en_json(),
         "verification": verification(convention.numero or "") if signe else {},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 
@@ -41,13 +42,14 @@ def deposer_original(
     """Keep the scan of the present document, signed by hand for one party; an agent will verify it.
 
     `signataire`: name and function of the person whose hand it is. Raises ActeNonPermis, ErreurMetier
-    `pas_a_signer`, `deja_signee`, `document_en_preparation`, `date_signature`, `original_signe_un_par_partie`, and
-    those of `lire_pdf` (10 Mo, 60 pages).
+    `pas_a_signer`, `deja_signee`, `document_en_preparation`, `document_non_signe`, `date_signature`,
+    `original_signe_un_par_partie`, and those of `lire_pdf` (10 Mo, 60 pages).
     """
     if par.role not in DEPOSANTS[partie]:
         raise ActeNonPermis("role_insuffisant", "Votre rôle ne permet pas de déposer cet original.")
     document = _document_ouvert(objet, partie, par)
     verifier_date(objet, date_signature, le)
+    _refuser_le_document_lui_meme(document, fichier)
     lu = lire_pdf(fichier, nom=nom, regle=REGLE)
     original = OriginalSigne(
         objet_type=objet.cycle.objet,
@@ -136,6 +138,19 @@ def verifier_date(objet: Any, jour: date, le: datetime) -> None:
             f"La signature a eu lieu entre le {date_francaise(premier)}, jour de la validation, et aujourd'hui :"
             " vérifiez la date.",
             "date_signature",
+        )
+
+
+def _refuser_le_document_lui_meme(document: Document, fichier: BinaryIO) -> None:
+    """The file of the page, sent back as it was downloaded: nobody has signed it."""
+    fichier.seek(0)
+    empreinte = hashlib.file_digest(cast(Any, fichier), "sha256").hexdigest()
+    fichier.seek(0)
+    if empreinte == document.sha256_fichier:
+        raise ErreurMetier(
+            "document_non_signe",
+            "C'est le document téléchargé, sans signature : imprimez-le, signez-le à la main, puis numérisez-le.",
+            "fichier",
         )
 
 

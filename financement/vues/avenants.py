@@ -13,7 +13,7 @@ from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_avenants, selecteurs_signatures
 from financement.cycle_avenant import CYCLE_AVENANT
-from financement.ecrans_avenants import contexte_avenant
+from financement.ecrans_avenants import compte_en_clair, contexte_avenant
 from financement.enums_avenant import EtatAvenant, TypeAvenant
 from financement.enums_signature import Partie
 from financement.forms import MotifForm
@@ -33,6 +33,7 @@ class NouvelAvenantView(VueFormulaire):
     acces = PREPARATION
     template_name = "financement/avenant_nouveau.html"
     page = "financement:avenant"
+    page_convention = "convention"
     message_succes = "L'avenant est préparé : vérifiez son effet. L'ANCT ouvre ensuite les signatures."
 
     @cached_property
@@ -68,6 +69,10 @@ class NouvelAvenantView(VueFormulaire):
         return super().get_context_data(**kwargs) | {
             "convention": self.convention,
             "libelle": self.type_avenant.label,
+            "compte": compte_en_clair(self.convention, self.acteur)
+            if self.type_avenant == TypeAvenant.COMPTE
+            else None,
+            "retour": reverse(f"financement:{self.page_convention}", args=[self.convention.pk]),
         }
 
     def get_success_url(self) -> str:
@@ -77,6 +82,7 @@ class NouvelAvenantView(VueFormulaire):
 class InstructionNouvelAvenantView(NouvelAvenantView):
     acces = ROLES_ANCT
     page = "financement:instruction_avenant"
+    page_convention = "instruction_convention"
 
 
 class AvenantView(VuePage):

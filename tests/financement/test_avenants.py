@@ -263,7 +263,7 @@ def test_le_document_ne_dit_que_ce_qui_change_et_la_structure_est_prevenue():
     with perimetre(SYSTEME):
         document = produire(avenant=avenant, par=SYSTEME)
     assert document is not None and document.donnees["projet"]
-    assert document.donnees["changements"][0]["quoi"] == "Durée de l'aide"
+    assert document.donnees["changements"][0]["quoi"] == "Durée de l’aide"
     assert Document.objects.filter(nature="avenant", objet_id=avenant.pk).count() == 1
     personnes(avenant.structure)
     ecouler()

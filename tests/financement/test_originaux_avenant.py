@@ -114,6 +114,19 @@ def test_par_les_pages_les_deux_parties_a_la_main_jusqu_au_sceau(avenant):
     assert "Cet avenant est déjà signé pour la structure" in lire(encore)
 
 
+def test_le_document_telecharge_n_est_pas_un_original():
+    """Sent back as it came: the page says what to do, not that it holds an attachment."""
+    avenant = creer_avenant(EtatAvenant.A_SIGNER)
+    contenu = pdf(1, titre="Avenant a signer")
+    faux_document_d_avenant(avenant, contenu)
+    fichier = SimpleUploadedFile("avenant.pdf", contenu, "application/pdf")
+    reponse = envoyer(client_de(personnes(avenant.structure).referent), avenant, fichier=fichier)
+    assert reponse.status_code == 422 and "imprimez-le, signez-le à la main, puis numérisez-le" in lire(
+        reponse
+    )
+    assert not OriginalSigne.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("saisie", "message"),
     [
