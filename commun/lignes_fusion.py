@@ -6,6 +6,7 @@ Table and column names come from the rules of `commun.fusions`, which are consta
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -37,11 +38,14 @@ def _et(*conditions: str) -> str:
     return " and ".join(f"({condition})" for condition in conditions if condition)
 
 
-def _comparable(regle: RegleFusion) -> str:
-    """The column compared with an identifier, whatever its type: portions of statistics keep theirs as text."""
+def _type(regle: RegleFusion) -> str:
+    """Of the column, to compare it with an identifier: portions of statistics keep theirs as text."""
     champ = next(c for c in modele_de(regle.table)._meta.concrete_fields if c.column == regle.colonne)
-    texte = isinstance(champ, models.CharField)
-    return f't."{regle.colonne}" = %s{"::text" if texte else "::uuid"}'
+    return "text" if isinstance(champ, models.CharField) else "uuid"
+
+
+def _comparable(regle: RegleFusion) -> str:
+    return f't."{regle.colonne}" = %s::{_type(regle)}'
 
 
 def compter(regle: RegleFusion, structure: UUID, condition: str = "") -> int:
@@ -54,6 +58,42 @@ def compter(regle: RegleFusion, structure: UUID, condition: str = "") -> int:
             [str(structure)],
         )
         return int(curseur.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Effet:
+    """The fate of one column, in rows: those of each structure, those that would move, those that forbid the merge."""
+
+    regle: RegleFusion
+    absorbee: int
+    cible: int
+    deplacees: int
+    ouvertes: int
+
+
+def effets(regles: Iterable[RegleFusion], *, cible: UUID, absorbee: UUID) -> list[Effet]:
+    """What each rule that can be counted would do, in the order of the rules; one statement counts all."""
+    branches: dict[str, tuple[RegleFusion, str]] = {}
+    valeurs: list[Any] = []
+    for regle in regles:
+        if not regle.comptable:
+            continue
+        sienne = _comparable(regle)
+        deplacees = _et(sienne, regle.seulement) if regle.deplace else "false"
+        branches[regle.cle] = (
+            regle,
+            (
+                f"select %s, count(*) filter (where {sienne}), count(*) filter (where {sienne}),"
+                f" count(*) filter (where {deplacees}), count(*) filter (where {regle.ouvert or 'false'})"
+                f' from "{regle.table}" t where t."{regle.colonne}" = any (%s::{_type(regle)}[])'
+            ),
+        )
+        valeurs += [regle.cle, str(absorbee), str(cible), *([str(absorbee)] if regle.deplace else [])]
+        valeurs.append([str(cible), str(absorbee)])
+    with connection.cursor() as curseur:
+        curseur.execute(" union all ".join(branche for _, branche in branches.values()), valeurs)
+        nombres = {cle: comptes for cle, *comptes in curseur.fetchall()}
+    return [Effet(regle, *nombres[cle]) for cle, (regle, _) in branches.items()]
 
 
 def verrouiller_lignes(regle: RegleFusion, structures: Iterable[UUID]) -> None:

@@ -17,7 +17,7 @@ from commun import lignes_fusion as lignes
 from commun.acteurs import Acteur
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.evenements import publier
-from commun.fusions import REGLES, Contexte, RegleFusion, regles_deplacees
+from commun.fusions import REGLES, Contexte, regles_deplacees
 from commun.journal import journaliser
 from comptes.enums import ROLES_REPARATION
 from comptes.models import StructureAbsorbee
@@ -47,21 +47,10 @@ ATTENTE_VERROU = "400ms"
 
 
 @dataclass(frozen=True)
-class Effet:
-    """One line of the preview: the fate of one table, in figures."""
-
-    regle: RegleFusion
-    absorbee: int
-    cible: int
-    deplacees: int
-    ouvertes: int
-
-
-@dataclass(frozen=True)
 class Apercu:
     """What a merge would do. `obstacles` forbid it, `annonces` say what happens to doubles."""
 
-    effets: list[Effet]
+    effets: list[lignes.Effet]
     annonces: list[str]
     obstacles: list[str]
 
@@ -76,27 +65,19 @@ class Apercu:
 
 def apercu_fusion(*, cible: Structure, absorbee: Structure) -> Apercu:
     """Every effect of merging `absorbee` into `cible`, in figures; changes nothing."""
-    effets, annonces, obstacles = [], [], _obstacles(cible, absorbee)
-    for regle in REGLES.values():
-        deplacees = lignes.compter(regle, absorbee.pk, regle.seulement) if regle.deplace else 0
-        ouvertes = 0
-        if regle.ouvert:
-            ouvertes = sum(lignes.compter(regle, s.pk, regle.ouvert) for s in (cible, absorbee))
-        if ouvertes:
-            obstacles.append(f"{regle.remede} ({ouvertes} en attente sur les deux fiches)")
-        if regle.combinaison is not None:
-            annonces += regle.combinaison.annoncer(cible.pk, absorbee.pk)
-        if regle.comptable:
-            effets.append(
-                Effet(
-                    regle,
-                    absorbee=lignes.compter(regle, absorbee.pk),
-                    cible=lignes.compter(regle, cible.pk),
-                    deplacees=deplacees,
-                    ouvertes=ouvertes,
-                )
-            )
-    return Apercu(effets, annonces, obstacles)
+    effets = lignes.effets(REGLES.values(), cible=cible.pk, absorbee=absorbee.pk)
+    annonces = [
+        annonce
+        for regle in REGLES.values()
+        if regle.combinaison is not None
+        for annonce in regle.combinaison.annoncer(cible.pk, absorbee.pk)
+    ]
+    attendues = [
+        f"{effet.regle.remede} ({effet.ouvertes} en attente sur les deux fiches)"
+        for effet in effets
+        if effet.ouvertes
+    ]
+    return Apercu(effets, annonces, [*_obstacles(cible, absorbee), *attendues])
 
 
 def _obstacles(cible: Structure, absorbee: Structure) -> list[str]:

@@ -28,7 +28,7 @@ from structures.services.corrections import corriger_identite, prevoir_correctio
 from structures.services.doublons import chercher_doublons, ecarter_doublon, nom_normalise, paires_possibles
 from structures.services.postes import rendre_poste
 from tests.fabriques import LE, creer_limousin, creer_personne
-from tests.outils import client_de, ecouler
+from tests.outils import client_de, compter_requetes, ecouler
 from tests.structures.fabriques import creer_demande, creer_doublon, creer_offre, creer_structure
 from tests.structures.outils import texte
 
@@ -64,6 +64,7 @@ def test_comparer_montre_les_differences_et_chaque_effet_en_chiffres(deux_fiches
     assert contenu.count("diffère") == 2  # SIRET and name
     (ligne,) = [e for e in page.context["apercu"].effets if e.regle.table == "structures_poste"]
     assert (ligne.absorbee, ligne.cible, ligne.deplacees) == (postes, 0, postes)
+    assert compter_requetes(client, adresse("fusionner", cible.pk, autre=absorbee.pk)) <= 15
     assert "Aucun montant ne change" in contenu
     assert Fusion.objects.filter(absorbee=absorbee).count() == 0
 
