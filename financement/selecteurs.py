@@ -317,8 +317,9 @@ def ordres(acteur: Acteur, *, etat: str = "") -> QuerySet[Ordre]:
 
 
 def ordre(acteur: Acteur, pk: UUID) -> Ordre:
-    """One order of the actor's perimeter, Http404 otherwise."""
-    return get_object_or_404(ordres(acteur), pk=pk)
+    """One order of the actor's perimeter, with its account and its envelope; Http404 otherwise."""
+    demande = ordres(acteur).select_related("compte", "tranche__convention__enveloppe__departement")
+    return get_object_or_404(demande, pk=pk)
 
 
 def engage(convention: Convention) -> Decimal:
