@@ -22,7 +22,14 @@ from commun.erreurs import ErreurMetier
 from comptes.enums import Role
 from comptes.selecteurs import acteur_de, habilitations_actives
 from financement.cycle_convention import CYCLE_CONVENTION
-from financement.models import Commentaire, Convention, VersionConvention
+from financement.models import (
+    Avenant,
+    Commentaire,
+    Convention,
+    OriginalSigne,
+    Signature,
+    VersionConvention,
+)
 from financement.redaction import CHAMPS
 from financement.services import instruction
 from financement.services.conventions import annuler_convention, reactiver_convention
@@ -143,3 +150,28 @@ class CommentaireAdmin(LectureSeule):
 class VersionConventionAdmin(LectureSeule):
     list_display = ("convention", "rang", "soumise_le", "soumise_par_libelle")
     list_select_related = ("convention",)
+
+
+@admin.register(Avenant)
+class AvenantAdmin(LectureSeule):
+    """Amendments are acted upon on their pages: an act fixes amounts that are read first."""
+
+    list_display = ("__str__", "etat", "type", "structure", "date_effet", "en_vigueur_le")
+    list_filter = ("etat", "type")
+    list_select_related = ("convention", "structure")
+    search_fields = ("convention__numero",)
+
+
+@admin.register(OriginalSigne)
+class OriginalSigneAdmin(LectureSeule):
+    list_display = ("libelle", "partie", "etat", "structure", "analyse", "depose_le", "decide_le")
+    list_filter = ("etat", "partie")
+    list_select_related = ("structure",)
+    exclude = ("fichier",)
+
+
+@admin.register(Signature)
+class SignatureAdmin(LectureSeule):
+    list_display = ("objet_type", "partie", "voie", "nom", "structure", "signee_le")
+    list_filter = ("objet_type", "partie", "voie")
+    list_select_related = ("structure",)
