@@ -6,9 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from django.utils.html import escape
 
 from commun.acteurs import SYSTEME, VISITEUR, Acteur, acteur_courant, perimetre
 from commun.models import Courriel, Evenement
+from structures.models import Structure
+from tests.outils import client_de
+from tests.structures.fabriques import creer_membre, creer_structure, prefecture
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +66,41 @@ def test_visiteur_ecrit_dans_la_boite_sans_la_lire():
         with pytest.raises(ProgrammingError), transaction.atomic():
             Courriel.objects.count()
     assert Evenement.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rien_ne_reste_du_perimetre_de_la_requete_precedente(limousin):
+    """One connection serves one person after the other, committed or broken: the next one finds nothing open."""
+    hotes = {nom: creer_structure(denomination=nom) for nom in ("Mairie d'ici", "Mairie de là-bas")}
+    clients = {nom: client_de(creer_membre(structure)) for nom, structure in hotes.items()}
+    agent = client_de(prefecture())
+    with connection.cursor() as curseur:
+        curseur.execute("select pg_backend_pid()")
+        session = curseur.fetchone()
+
+    def refermee() -> bool:
+        ouverts = [
+            reglage(f"app.{nom}") for nom in ("role", "personne", "structures", "departements", "jeton")
+        ]
+        with connection.cursor() as curseur:
+            curseur.execute("select pg_backend_pid()")
+            return (curseur.fetchone(), role_courant(), ouverts, acteur_courant()) == (
+                session,
+                "proprietaire",
+                [""] * 5,
+                None,
+            )
+
+    for nom, autre in (tuple(hotes), tuple(reversed(hotes))):
+        page = clients[nom].get("/espace/structure/").content.decode()
+        assert (escape(nom) in page, escape(autre) in page) == (True, False)
+        assert refermee()
+        assert Client().get("/espace/structure/").status_code == 302
+        assert refermee()
+        assert agent.get("/espace/prefecture/demandes/").status_code == 200
+        assert refermee()
+        with pytest.raises(ValueError, match="boum"), perimetre(SYSTEME):
+            raise ValueError("boum")
+        assert refermee()
+        with perimetre(VISITEUR):
+            assert not Structure.objects.exists()
