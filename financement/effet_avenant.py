@@ -237,8 +237,10 @@ def _changements(
     dits: list[Changement] = []
     for ligne in lignes:
         if ligne.nouveau:
+            coordonne = str(ligne.poste.pk) in donnees.get("coordinateurs", [])
+            quoi = "ajouté, poste de coordinateur" if coordonne else "ajouté"
             dits.append(
-                Changement(f"Poste {ligne.poste.numero}", "", f"ajouté, {montant_francais(ligne.apres)}")
+                Changement(f"Poste {ligne.poste.numero}", "", f"{quoi}, {montant_francais(ligne.apres)}")
             )
         elif ligne.dernier_jour is not None:
             dits.append(

@@ -74,6 +74,14 @@ class PostesForm(AvenantForm):
         required=False,
         error_messages=INDISPONIBLE,
     )
+    coordinateurs = forms.ModelMultipleChoiceField(
+        label="Parmi les postes ajoutés, postes de coordinateur",
+        help_text="Seulement si la personne coordonne d'autres conseillers numériques.",
+        queryset=Poste._base_manager.none(),
+        widget=InlineCheckboxSelectMultiple,
+        required=False,
+        error_messages=INDISPONIBLE,
+    )
     retires = forms.ModelMultipleChoiceField(
         label="Postes à retirer",
         help_text="Ce que le poste a acquis jusqu'à la veille de la date d'effet reste dû.",
@@ -82,7 +90,7 @@ class PostesForm(AvenantForm):
         required=False,
         error_messages=INDISPONIBLE,
     )
-    field_order = ("ajoutes", "retires", "date_effet", "objet")
+    field_order = ("ajoutes", "coordinateurs", "retires", "date_effet", "objet")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +98,9 @@ class PostesForm(AvenantForm):
         self.fields["ajoutes"].queryset = libres  # type: ignore[attr-defined]
         siens = selecteurs_avenants.postes_presents(self.acteur, self.convention)
         self.fields["retires"].queryset = siens  # type: ignore[attr-defined]
+        self.fields["coordinateurs"].queryset = libres  # type: ignore[attr-defined]
         if not libres.exists():
+            del self.fields["coordinateurs"]
             self._dire(
                 "ajoutes",
                 "Aucun poste à ajouter : enregistrez d'abord le contrat d'un poste qui n'est dans aucune convention.",

@@ -23,6 +23,7 @@ TRAITS = {
     "deliberation": "the host gives the date of the decision that lets its signatory sign",
     "signee": "both parties have signed",
     "avenant_ajout": "amendment: more posts",
+    "avenant_coordinateur": "amendment: a post of coordinator is added",
     "avenant_retrait": "amendment: fewer posts",
     "avenant_duree": "amendment: duration",
     "avenant_transfert": "amendment: a post goes to another host",

@@ -106,6 +106,7 @@ def _inscrire(avenant: Avenant, convention: Convention, postes: list[UUID]) -> N
         conventionne = PosteConventionne(
             convention=convention,
             poste=poste,
+            coordinateur=str(poste.pk) in avenant.donnees.get("coordinateurs", []),
             structure_id=convention.structure_id,
             departement_id=convention.departement_id,
             premier_jour=avenant.date_effet,

@@ -45,7 +45,8 @@ def preparer_avenant(
     par: Acteur,
     le: datetime,
 ) -> Avenant:
-    """An amendment that waits for the coordinator. `donnees`, by type: `ajoutes` and `retires` (posts), `modalite`,
+    """An amendment that waits for the coordinator. `donnees`, by type: `ajoutes` (and of them
+    `coordinateurs`) and `retires` (posts), `modalite`,
     `poste` + `vers` + `contrat_suit`, `denomination`, `compte`; nothing for an end.
 
     Raises ErreurMetier `convention_inactive`, `rien_ne_change`, `avenant_un_a_la_fois`, and those of the effect;
@@ -114,6 +115,13 @@ def _lire(
 def _postes(convention: Convention, donnees: Mapping[str, Any], siens: set[str]) -> dict[str, Any]:
     ajoutes = sorted(str(pk) for pk in donnees.get("ajoutes", []))
     retires = sorted(str(pk) for pk in donnees.get("retires", []))
+    coordinateurs = sorted(str(pk) for pk in donnees.get("coordinateurs", []))
+    if not set(coordinateurs) <= set(ajoutes):
+        raise ErreurMetier(
+            "coordinateur_hors_avenant",
+            "Un poste de coordinateur figure aussi parmi les postes ajoutés : cochez-le dans les deux listes.",
+            champ="coordinateurs",
+        )
     if not ajoutes and not retires:
         raise ErreurMetier("rien_ne_change", "Choisissez au moins un poste à ajouter ou à retirer.")
     if not set(retires) <= siens:
@@ -131,7 +139,8 @@ def _postes(convention: Convention, donnees: Mapping[str, Any], siens: set[str])
         raise ErreurMetier(
             "poste_indisponible", "Un des postes choisis est déjà sous convention.", champ="ajoutes"
         )
-    return {"ajoutes": ajoutes, "retires": retires}
+    plus = {"coordinateurs": coordinateurs} if coordinateurs else {}
+    return {"ajoutes": ajoutes, "retires": retires} | plus
 
 
 def _transfert(donnees: Mapping[str, Any], siens: set[str], date_effet: date, le: datetime) -> dict[str, Any]:

@@ -48,6 +48,10 @@ def produire(*, avenant: Avenant, par: Acteur) -> Document | None:
 def types_de(avenant: Avenant) -> list[str]:
     """The traits of the text, by what the amendment changes."""
     if avenant.type == TypeAvenant.POSTES:
-        presents = {"ajout": avenant.donnees["ajoutes"], "retrait": avenant.donnees["retires"]}
+        presents = {
+            "ajout": avenant.donnees["ajoutes"],
+            "retrait": avenant.donnees["retires"],
+            "coordinateur": avenant.donnees.get("coordinateurs"),
+        }
         return [nom for nom, postes in presents.items() if postes]
     return [TRAITS[TypeAvenant(avenant.type)]]

@@ -7,16 +7,19 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from commun.acteurs import perimetre
+from commun.acteurs import SYSTEME, perimetre
 from commun.erreurs import ErreurMetier
 from financement import selecteurs
 from financement.comparaison import comparer
 from financement.enums import EtatConvention
+from financement.enums_avenant import EtatAvenant
 from financement.instantane import donnees_convention
 from financement.models import Convention
 from financement.services.conventions import preparer_convention
+from financement.services.document_avenant import produire
 from tests.fabriques import LE
-from tests.financement.fabriques import creer_postes_pourvus, personnes, relire
+from tests.financement.fabriques import creer_convention, creer_postes_pourvus, personnes, relire
+from tests.financement.fabriques_avenants import creer_avenant
 from tests.financement.test_parcours import SAISIE
 from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_structure
@@ -112,3 +115,28 @@ def test_un_coordinateur_est_un_poste_de_la_convention():
         "modalite": "24_mois",
     }
     assert client.post(reverse("financement:convention_nouvelle"), saisie).status_code == 422
+
+
+def test_un_avenant_ajoute_un_poste_de_coordinateur(settings, tmp_path):
+    settings.ANCRES_GRAND_LIVRE = tmp_path / "ancres.jsonl"
+    convention = creer_convention(EtatConvention.ACTIVE)
+    (poste,) = creer_postes_pourvus(convention.structure)
+    adresse = reverse("financement:avenant_nouveau", args=[convention.pk, "postes"])
+    client = client_de(personnes(convention.structure).gestionnaire)
+    saisie = {"coordinateurs": [str(poste.pk)], "date_effet": "2026-10-01", "objet": "Un réseau à animer."}
+    siens = [str(pk) for pk in convention.postes.values_list("poste_id", flat=True)]
+    refus = client.post(adresse, saisie | {"retires": siens})
+    assert refus.status_code == 422 and "cochez-le dans les deux listes" in unescape(refus.content.decode())
+    avenant = creer_avenant(
+        EtatAvenant.EN_VIGUEUR,
+        type_avenant="postes",
+        donnees={"ajoutes": [str(poste.pk)], "retires": [], "coordinateurs": [str(poste.pk)]},
+        convention=convention,
+    )
+    inscrits = dict(convention.postes.values_list("poste_id", "coordinateur"))
+    assert inscrits == {poste.pk: True} | {pk: False for pk in inscrits if pk != poste.pk}
+    with perimetre(SYSTEME):
+        document = produire(avenant=avenant, par=SYSTEME)
+    assert document is not None
+    assert "ajouté, poste de coordinateur, " in document.donnees["changements"][0]["apres"]
+    assert "le coordinateur organise et soutient l’action des conseillers" in str(document.donnees["contenu"])
