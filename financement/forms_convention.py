@@ -14,7 +14,6 @@ from commun.formulaires import ChampDate, Formulaire
 from financement.enums import Modalite
 from financement.forms import MotifForm
 from financement.redaction import CHAMPS, REDIGES, STRUCTURELS
-from structures.enums import Statut
 from structures.models import Poste
 
 
@@ -91,7 +90,7 @@ class ConventionForm(Formulaire):
     signataire_qualite = _texte("Qualité du signataire", au_plus=150, aide="Par exemple : maire, présidente.")
     date_deliberation = ChampDate(
         label="Date de la délibération ou du pouvoir de signer",
-        help_text="Indispensable pour un employeur public.",
+        help_text="Demandée à un employeur public.",
         required=False,
     )
     description_projet = _long(
@@ -119,10 +118,11 @@ class ConventionForm(Formulaire):
         for nom in POSTES:
             self.fields[nom].queryset = postes  # type: ignore[attr-defined]
         self.postes_possibles = postes
+        statuts = set(postes.order_by().values_list("statut", flat=True))
         for champ in CHAMPS:
             if champ.nom not in ouverts:
                 del self.fields[champ.nom]
-            elif Statut.PRIVE in champ.essentiel and not self.fields[champ.nom].required:
+            elif champ.essentiel and statuts <= set(champ.essentiel) and not self.fields[champ.nom].required:
                 self._dire_necessaire(champ.nom)
 
     def _dire_necessaire(self, nom: str) -> None:

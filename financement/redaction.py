@@ -98,6 +98,8 @@ def _simple(valeur: Any) -> Any:
 
 def en_clair(nom: str, valeur: Any) -> str:
     """The value of a version's field as a person reads it; empty when there is none."""
+    if nom == "coordinateurs" and not valeur:
+        return "aucun"
     if valeur in (None, "", []):
         return ""
     if nom in ("postes", "coordinateurs"):

@@ -67,7 +67,7 @@ def test_par_le_formulaire_jusqu_au_document():
     # A version of before the field, compared: one line, in clear.
     ancienne = {nom: valeur for nom, valeur in version.contenu.items() if nom != "coordinateurs"}
     (ligne,) = comparer(ancienne, version.contenu)
-    assert (ligne.libelle, ligne.avant, ligne.apres) == ("Postes de coordinateur", "", postes[1].numero)
+    assert (ligne.libelle, ligne.avant, ligne.apres) == ("Postes de coordinateur", "aucun", postes[1].numero)
     dossier = unescape(
         client_de(gens.instructeur)
         .get(reverse("financement:instruction_convention", args=[convention.pk]))
@@ -140,3 +140,21 @@ def test_un_avenant_ajoute_un_poste_de_coordinateur(settings, tmp_path):
     assert document is not None
     assert "ajouté, poste de coordinateur, " in document.donnees["changements"][0]["apres"]
     assert "le coordinateur organise et soutient l’action des conseillers" in str(document.donnees["contenu"])
+
+
+def test_ce_qui_est_necessaire_n_est_pas_dit_optionnel():
+    """A draft is kept without it, the label does not say that it can be left out for good."""
+    structure = creer_structure()
+    creer_postes_pourvus(structure, 1)
+    page = unescape(
+        client_de(personnes(structure).referent)
+        .get(reverse("financement:convention_nouvelle"))
+        .content.decode()
+    )
+    texte_lu = " ".join(page.split())
+    for libelle in ("Nom du signataire", "Date de la délibération ou du pouvoir de signer"):
+        debut = texte_lu.index(f"> {libelle}")
+        assert "ptionnel" not in texte_lu[debut : debut + len(libelle) + 15]
+    debut = texte_lu.index("> Actions prévues")
+    assert "ptionnel" in texte_lu[debut : debut + 40]
+    assert texte_lu.count("Nécessaire pour soumettre la convention.") == 5
