@@ -42,7 +42,7 @@ qualite: installer-dev ## style, types, migrations, réglages de production
 	ALLOWED_HOSTS=exemple.fr ADRESSE_PUBLIQUE=https://exemple.fr PAYEUR_IBAN=FR1420041010050500013M02606 PAYEUR_BIC=PSSTFRPPXXX \
 	$(EMBARQUE) --essai -- python manage.py check --deploy --fail-level WARNING
 
-mutation: installer-dev ## mutants du moteur des droits et du grand livre (environ 25 min)
+mutation: installer-dev ## mutants du moteur des droits et du grand livre (environ 20 min)
 	@$(PY) -m mutmut run --max-children 2 && $(PY) -m mutmut results
 
 captures: installer-dev ## les captures de la visite guidée (docs/captures), sur une démonstration
