@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -75,6 +76,39 @@ def test_la_somme_des_hotes_est_le_poste_sans_transfert(
         ligne
     ) in entier.lignes:  # months after the last paid one of a former host have no line: they are worth 0
         assert par_mois.get(ligne.mois, (0, ZERO))[1] == ligne.montant
+
+
+@settings(max_examples=200, deadline=None)
+@given(dossiers(), st.lists(JOURS, min_size=1, max_size=3), st.none() | JOURS)
+def test_chaque_ligne_dit_ce_qu_il_y_avait_avant(
+    dossier: Dossier, transferts: list[date], au: date | None
+) -> None:
+    """What is shown beside the amounts: fractions and terms add up to the post's; what the former hosts had in all."""
+    entier = {ligne.mois: ligne for ligne in calculer(dossier, BAREME, au=au).lignes}
+    deja = ZERO
+    fractions: dict[str, Fraction] = {}
+    termes: dict[str, list[tuple[Fraction, tuple[object, ...]]]] = {}
+    for part in (calculer(hote, BAREME, au=au) for hote in coupes(dossier, transferts)):
+        assert part.montant_anterieur == deja
+        for ligne in part.lignes:
+            assert ligne.avant == deja
+            fractions[ligne.mois] = fractions.get(ligne.mois, Fraction(0)) + ligne.fraction
+            termes.setdefault(ligne.mois, []).extend(
+                (t.fraction, (t.base, t.sur, t.facteurs)) for t in ligne.termes
+            )
+        deja += part.montant_constate
+    for mois, fraction in fractions.items():
+        assert fraction == entier[mois].fraction
+        assert _par_genre(termes[mois]) == _par_genre(
+            [(t.fraction, (t.base, t.sur, t.facteurs)) for t in entier[mois].termes]
+        )
+
+
+def _par_genre(termes: list[tuple[Fraction, tuple[object, ...]]]) -> dict[tuple[object, ...], Fraction]:
+    sommes: dict[tuple[object, ...], Fraction] = {}
+    for fraction, genre in termes:
+        sommes[genre] = sommes.get(genre, Fraction(0)) + fraction
+    return {genre: somme for genre, somme in sommes.items() if somme}
 
 
 @settings(deadline=None)
