@@ -295,6 +295,11 @@ def _(jeu):
     sql("update candidatures_profilrecherche set actif = not actif")
 
 
+@casse("profils_mal_comptes")
+def _(jeu):
+    sql("insert into candidatures_compteprofils (actif, ile, nombre) values (true, '', 5)")
+
+
 @casse("statistiques_fausses")
 def _(jeu):
     with perimetre(SYSTEME):

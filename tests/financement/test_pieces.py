@@ -229,7 +229,7 @@ def test_la_page_des_paiements_ne_grossit_pas(nombre):
     for _ in range(nombre):
         creer_convention(EtatConvention.ACTIVE, structure=structure, pieces=False)
     client = client_de(personnes(structure).referent)
-    assert compter_requetes(client, reverse("financement:paiements")) == 12
+    assert compter_requetes(client, reverse("financement:paiements")) == 11
 
 
 def test_ouvrir_de_nouveau_ne_rebloque_pas():

@@ -14,7 +14,7 @@ from commun.acteurs import SYSTEME, VISITEUR, perimetre
 from commun.erreurs import ErreurMetier
 from structures.accueil import chiffres
 from structures.enums import Dispositif, SensDecision, Statut
-from structures.models import Poste, PostesParDepartement, Rattachement, Structure
+from structures.models import Demande, Poste, PostesParDepartement, Rattachement, Structure
 from structures.selecteurs import situation_departements
 from structures.services.attribution import (
     attribuer_postes,
@@ -27,6 +27,7 @@ from territoires.models import Departement
 from tests.fabriques import LE, creer_limousin
 from tests.structures.fabriques import (
     creer_comite,
+    creer_demande,
     creer_postes,
     creer_structure,
     prefecture,
@@ -197,11 +198,13 @@ def test_chiffre_public_lu_par_un_visiteur():
 
 def test_situation_par_departement():
     creer_postes(creer_structure(), 3)
+    creer_demande()
     with perimetre(prefecture()) as agent:
-        (haute_vienne,) = situation_departements(agent)
+        (haute_vienne,) = situation_departements(agent, Demande.objects.all())
         assert (haute_vienne.code, haute_vienne.attribues, haute_vienne.objectif_postes) == ("87", 3, 36)
+        assert haute_vienne.nombre_demandes == 1
     with perimetre(validateur()) as national:
-        assert {d.code: d.attribues for d in situation_departements(national)} == {
+        assert {d.code: d.attribues for d in situation_departements(national, Demande.objects.all())} == {
             "19": 0,
             "23": 0,
             "75": 0,
