@@ -64,12 +64,13 @@ def conclure_contrat(
 ) -> Contrat:
     """Hire a person on a post of the host: adviser, role, contract, affectation, training file.
 
-    Raises ErreurMetier on the field at fault (programme B2, A4): terms, post not attributed yet or returned, post or
-    person already taken at these dates. The quota of a host is its posts: a contract takes one post, a post has one
-    contract at a time. Two acts at the same instant: the row of the post, then that of the person, are locked before
-    the check, and the database's exclusion constraints have the last word. Publishes `contrat.conclure`.
+    Raises ErreurMetier on the field at fault (programme B2, A4): terms, post not attributed yet, returned or gone
+    to another host at this instant, post or person already taken at these dates. The quota of a host is its posts:
+    a contract takes one post, a post has one contract at a time. Two acts at the same instant: the row of the post,
+    then that of the person, are locked before the check, and the database's exclusion constraints have the last
+    word. Publishes `contrat.conclure`.
     """
-    poste = Poste.objects.select_for_update(of=("self",)).get(pk=poste.pk)
+    poste = _verrouiller(poste)
     Utilisateur.objects.select_for_update(no_key=True).get(pk=personne.utilisateur_id)
     controler_termes(termes, statut=poste.statut, departement=poste.departement_id)
     _controler_poste(poste, termes)
@@ -83,6 +84,16 @@ def conclure_contrat(
     retenir_creation(contrat, "conclure", par=par, le=le)
     publier("poste.pourvoir", par=par, id=poste.pk)
     return contrat
+
+
+def _verrouiller(poste: Poste) -> Poste:
+    verrouille = Poste.objects.select_for_update(of=("self",)).filter(pk=poste.pk).first()
+    if verrouille is None:
+        raise ErreurMetier(
+            "poste_parti",
+            "Ce poste vient de passer à une autre structure : rechargez la page pour voir vos postes d'aujourd'hui.",
+        )
+    return verrouille
 
 
 def _controler_poste(poste: Poste, termes: TermesContrat) -> None:

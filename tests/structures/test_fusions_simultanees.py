@@ -61,8 +61,7 @@ def recrutement(poste: Poste, rang: int) -> Callable[[], None]:
 
     def acte() -> None:
         with perimetre(membre):
-            lu = Poste.objects.get(pk=poste.pk)
-            conclure_contrat(poste=lu, personne=personne, termes=termes, par=membre, le=LE)
+            conclure_contrat(poste=poste, personne=personne, termes=termes, par=membre, le=LE)
 
     return acte
 
@@ -95,12 +94,26 @@ def test_des_recrutements_pendant_la_fusion_ne_laissent_rien_derriere():
     postes = creer_postes(absorbee, 4)
     actes = [recrutement(poste, rang) for rang, poste in enumerate(postes)]
     issues = ensemble(fusion_de(cible, absorbee), *actes)
-    assert set(issues) <= {"ok", "structures_occupees"}
+    # "poste_parti": the merge was whole before this hire, whose actor was still the former host's.
+    assert set(issues) <= {"ok", "structures_occupees", "poste_parti"}
     if "structures_occupees" in issues:
         fusion_de(cible, Structure.objects.get(pk=absorbee.pk))()
     rien_n_est_reste(absorbee)
-    assert Contrat.objects.filter(structure=cible).count() == 4
-    assert Affectation.objects.filter(structure=cible).count() == 4
+    recrutes = 4 - issues.count("poste_parti")
+    assert Contrat.objects.filter(structure=cible).count() == recrutes
+    assert Affectation.objects.filter(structure=cible).count() == recrutes
+
+
+def test_recruter_sur_un_poste_deja_parti_se_dit():
+    """The hire that comes last, with the perimeter of before the merge."""
+    cible, absorbee = creer_structure(), creer_structure()
+    (poste,) = creer_postes(absorbee, 1)
+    acte = recrutement(poste, 0)
+    fusion_de(cible, absorbee)()
+    with pytest.raises(ErreurMetier) as refus:
+        acte()
+    assert refus.value.code == "poste_parti"
+    assert Contrat.objects.count() == 0
 
 
 def test_qui_tient_une_ligne_fait_ceder_la_fusion_sans_blocage(monkeypatch):
