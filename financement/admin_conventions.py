@@ -62,7 +62,8 @@ class ConventionAdmin(LectureSeule):
     list_display = ("__str__", "etat", "structure", "departement", "montant_previsionnel", "active_le")
     list_filter = ("etat", "dispositif")
     list_select_related = ("structure", "departement")
-    search_fields = ("numero",)
+    # A convention has no number before it is validated: its host finds it.
+    search_fields = ("numero", "structure__denomination", "structure__siret")
 
     def _faire(
         self,
@@ -159,7 +160,7 @@ class AvenantAdmin(LectureSeule):
     list_display = ("__str__", "etat", "type", "structure", "date_effet", "en_vigueur_le")
     list_filter = ("etat", "type")
     list_select_related = ("convention", "structure")
-    search_fields = ("convention__numero",)
+    search_fields = ("convention__numero", "structure__denomination", "structure__siret")
 
 
 @admin.register(OriginalSigne)

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(max_length=64, verbose_name='empreinte du code')),
                 ('emise_le', models.DateTimeField(verbose_name='code envoyé le')),
                 ('expire_le', models.DateTimeField(verbose_name="code valable jusqu'au")),
-                ('essais', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
+                ('essais', models.PositiveSmallIntegerField(default=0, verbose_name='essais faux')),
                 ('utilisee_le', models.DateTimeField(blank=True, null=True, verbose_name='code utilisé le')),
                 ('remplacee_le', models.DateTimeField(blank=True, null=True, verbose_name='remplacée le')),
             ],

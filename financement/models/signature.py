@@ -35,7 +35,7 @@ class DemandeSignature(ModeleUUID):
     code_hash = models.CharField("empreinte du code", max_length=64)
     emise_le = models.DateTimeField("code envoyé le")
     expire_le = models.DateTimeField("code valable jusqu'au")
-    essais = models.PositiveSmallIntegerField("essais", default=0)
+    essais = models.PositiveSmallIntegerField("essais faux", default=0)
     utilisee_le = models.DateTimeField("code utilisé le", null=True, blank=True)
     remplacee_le = models.DateTimeField("remplacée le", null=True, blank=True)
 

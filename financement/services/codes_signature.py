@@ -164,7 +164,10 @@ def _limiter(personne_id: UUID, le: datetime) -> None:
 
 
 def _essayer(demande: DemandeSignature, code: str, par: Acteur, le: datetime) -> None:
-    """Count the try for good, then say whether the code is the right one."""
+    """Say whether the code is the right one; a wrong one is counted for good.
+
+    The right code costs no try: pressed ten times at once, it is « déjà servi » nine times, never « épuisé ».
+    """
     with transaction.atomic():
         courante = DemandeSignature.objects.select_for_update().get(pk=demande.pk)
         _exiger_vivante(courante, par, le)
@@ -172,12 +175,11 @@ def _essayer(demande: DemandeSignature, code: str, par: Acteur, le: datetime) ->
             raise ErreurMetier(
                 "code_epuise", "Ce code ne vaut plus rien après cinq essais : demandez-en un nouveau.", "code"
             )
-        juste = fournisseur().verifier(courante, code)
+        if fournisseur().verifier(courante, code):
+            return
         courante.essais += 1
         courante.save(update_fields=["essais"])
     restants = ESSAIS - courante.essais
-    if juste:
-        return
     if restants == 0:
         raise ErreurMetier(
             "code_epuise", "Ce code est faux, et il ne vaut plus rien : demandez-en un nouveau.", "code"

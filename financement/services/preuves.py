@@ -114,7 +114,7 @@ def _par_code(consentement: Consentement, le: datetime) -> dict[str, Any]:
             "emis_le": demande.emise_le.isoformat(),
             "valable_jusqu_au": demande.expire_le.isoformat(),
             "verifie_le": le.isoformat(),
-            "essais": demande.essais,
+            "essais": demande.essais + 1,  # the wrong ones, then this one
             "documents_de_la_demande": len(demande.actes),
         },
         "consentement": {"version": demande.version_consentement, "texte": CONSENTEMENT},

@@ -117,6 +117,8 @@ def attribuer(coordination: Personne) -> None:
     coordination.presser("Publier 1 décision", "séance publiée")
     coordination.lit("1 décision publiée, 2 postes attribués")
     coordination.aller("/instruction/structures/", "structures")
+    coordination.remplir(q="aurence")
+    coordination.presser("Chercher", "structures cherchées")
     coordination.suivre(STRUCTURE, "structure vue de l'instruction")
 
 

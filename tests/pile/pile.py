@@ -136,11 +136,12 @@ class Pile:
         return fait.stdout
 
     def _peupler(self) -> None:
+        """The whole country, and the decisions of 2021: nobody works on an empty platform."""
         from conseillers.parcours import charger_parcours
-        from tests.fabriques import creer_limousin
 
+        self.gerer("charger_territoires")
+        self.gerer("importer_attributions", "financement/donnees/attributions-2021.json.gz")
         with self.base():
-            creer_limousin()
             charger_parcours()
 
     # Look and write.

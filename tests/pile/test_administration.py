@@ -23,7 +23,7 @@ LISTE = "/admin/financement/convention/"
 def agir(technique: Personne, convention: Convention, acte: str, **plus: str) -> str:
     """Tick the convention, choose the act, press « Envoyer »; what the page answers."""
     page = technique.page
-    technique.parcourir(f"{LISTE}?q={convention.numero or ''}")
+    technique.parcourir(f"{LISTE}?q={convention.structure.siret}")
     page.locator(f"input[name=_selected_action][value='{convention.pk}']").check()
     page.locator("select[name=action]").first.select_option(label=acte)
     for nom, valeur in plus.items():

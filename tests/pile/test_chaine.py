@@ -8,6 +8,7 @@ from commun.models import Livraison
 from commun.models.evenement import EtatLivraison
 from financement.enums import EtatConvention, EtatOrdre, NatureCalcul
 from financement.models import Calcul, Convention, Ordre
+from structures.models import Poste, Structure
 from tests.pile import etapes, etapes_convention
 from tests.pile.navigation import Scene
 
@@ -17,6 +18,8 @@ pytestmark = [pytest.mark.pile, pytest.mark.navigateur]
 @pytest.mark.timeout(1800)
 def test_la_chaine_entiere(scene: Scene) -> None:
     agents = etapes.creer_agents(scene)
+    with scene.pile.base():  # the decisions of 2021 are there, and nothing else
+        assert (Structure.objects.count(), Poste.objects.count()) == (480, 703)
     with scene.personne("visiteur") as visiteur, scene.personne("coordination") as coordination:
         etapes.demander_des_postes(visiteur)
         avant = etapes.lire_les_statistiques(visiteur)

@@ -47,7 +47,7 @@ def connecter(pile: Pile, email: str) -> Visiteur:
 
 
 def test_signer_dix_fois_signe_une_fois(pile: Pile) -> None:
-    """The right code sent ten times at once: one signature, nine times « déjà servi »."""
+    """The right code sent ten times at once: one signature, nine times the page says that it has served."""
     with pile.base():
         convention = creer_convention(EtatConvention.A_SIGNER)
         signataire = personnes(convention.structure).signataire
@@ -62,8 +62,9 @@ def test_signer_dix_fois_signe_une_fois(pile: Pile) -> None:
     code = pile.attendre_courriel(adresse, "Votre code de signature").sujet.rpartition(" ")[2]
     reponses = dix_fois(visiteur, saisie.vers, {"code": code})
     assert sorted(r.statut for r in reponses) == [302] + [422] * (FOIS - 1)
-    refus = "Ce code a déjà servi"
-    assert all(refus in r.corps for r in reponses if r.statut == 422)
+    # The second is said by a page drawn after the signature of another of the ten.
+    servi = re.compile("Ce code a (déjà )?servi")
+    assert [r.corps for r in reponses if r.statut == 422 and not servi.search(r.corps)] == []
     with pile.base():
         convention.refresh_from_db()
         assert (convention.etat, convention.signee_financeur_le) == (EtatConvention.A_SIGNER, None)
