@@ -19,9 +19,11 @@ COMPTES = [
     ("signataire_financeur", "financeur@exemple.fr", "Signe les conventions pour l'État"),
     ("ordonnateur", "ordonnateur@exemple.fr", "Propose les paiements"),
     ("comptable", "comptable@exemple.fr", "Approuve les paiements proposés par un autre"),
+    ("comptable", "comptable.adjoint@exemple.fr", "Approuve à son tour les plus gros paiements"),
     ("conseiller", "conseillere@exemple.fr", "Conseillère numérique en poste à Limoges"),
     ("coordinateur_conseillers", "animation@exemple.fr", "Anime les conseillers de la Haute-Vienne"),
     ("organisme_formation", "formation@exemple.fr", "Organisme de formation"),
     ("administrateur", "technique@exemple.fr", "Administration technique (/admin/)"),
 ]
-ADRESSES = {role: adresse for role, adresse, _ in COMPTES}
+# Of two accounts with one role, the first is the one that acts.
+ADRESSES = {role: adresse for role, adresse, _ in reversed(COMPTES)}

@@ -19,7 +19,7 @@ from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
 from financement.enums_avenant import EtatAvenant, TypeAvenant
 from financement.enums_signature import Voie
-from financement.models import Avenant, Convention, Piece, Tranche
+from financement.models import Avenant, Convention, Ordre, Piece, Tranche
 from financement.pieces import pieces_demandees
 from financement.services.avenants import preparer_avenant, valider_avenant
 from financement.services.codes_signature import demander_signature, signer_par_code
@@ -309,4 +309,12 @@ def payer(scene: Scene, agents: Agents, convention: Convention, jours: int, *, a
             constater_paiement(
                 ordre=ordre, date_paiement=scene.jour(jours + 3), par=par, le=scene.instant(jours + 4)
             )
+    ecouler()
+
+
+def approuver_une_fois(scene: Scene, agents: Agents, convention: Convention, jours: int) -> None:
+    """The first of the two approvals that a large order needs."""
+    with perimetre(agents.comptable) as par:
+        ordre = Ordre.objects.get(tranche__convention=convention)
+        approuver_ordre(ordre=ordre, par=par, le=scene.instant(jours))
     ecouler()

@@ -25,6 +25,7 @@ MOTIVATION = (
     " proposons des ateliers réguliers, gratuits, dans plusieurs lieux."
 )
 
+METROPOLE = "Métropole de démonstration"
 # (commune, name, type, posts asked, fate)
 HOTES = [
     ("87085", "Commune de Limoges (démonstration)", TypeStructure.COMMUNE, 4, "attribuee"),
@@ -35,6 +36,7 @@ HOTES = [
     ("19272", "Communauté d'agglomération de démonstration", TypeStructure.EPCI, 3, "attribuee"),
     ("23096", "Département de démonstration (Creuse)", TypeStructure.DEPARTEMENT, 3, "attribuee"),
     ("97209", "Ville de démonstration (Martinique)", TypeStructure.COMMUNE, 2, "attribuee"),
+    ("69123", METROPOLE, TypeStructure.EPCI, 4, "attribuee"),
     ("87187", "Maison France Services des Feuillardiers", TypeStructure.COLLECTIVITE, 1, "avis"),
     ("87065", "CCAS de démonstration", TypeStructure.COLLECTIVITE, 1, "avis_defavorable"),
     ("87019", "Association Les Ateliers du Bourg", TypeStructure.PRIVEE, 1, "deposee"),
@@ -55,7 +57,7 @@ def creer_agents(scene: Scene) -> Agents:
     le = scene.instant(-420)
     compte = lambda role, prenom, nom, **p: creer_compte(role, ADRESSES[role], prenom, nom, le, **p)  # noqa: E731
     prefectures = {"87": compte(Role.PREFECTURE_DEPARTEMENT, "Martine", "Laval", departement="87")}
-    for code in ("19", "23", "75", "972"):
+    for code in ("19", "23", "69", "75", "972"):
         prefectures[code] = creer_compte(
             Role.PREFECTURE_DEPARTEMENT,
             f"prefecture{code}@exemple.fr",
@@ -67,6 +69,7 @@ def creer_agents(scene: Scene) -> Agents:
     compte(Role.PREFECTURE_REGION, "Yves", "Carrère", region="75")
     compte(Role.COORDINATEUR_CONSEILLERS, "Sofia", "Pons", departement="87")
     compte(Role.ADMINISTRATEUR, "Alex", "Martin")
+    creer_compte(Role.COMPTABLE, "comptable.adjoint@exemple.fr", "Hervé", "Roussel", le)
     return Agents(
         prefecture=prefectures,
         coordination=compte(Role.ANCT_VALIDATEUR, "Nicolas", "Ferry"),
@@ -100,7 +103,7 @@ def _demander(
     scene: Scene, rang: int, commune: str, nom: str, type_structure: TypeStructure, postes: int
 ) -> Demande:
     # One request waits since long before the deadline of its opinion.
-    le = scene.instant(-45 if rang == len(HOTES) - 1 else -400 + 3 * rang if rang < 8 else -20 + rang)
+    le = scene.instant(-45 if rang == len(HOTES) - 1 else -400 + 3 * rang if rang < 9 else -20 + rang)
     prenom, nom_contact, adresse = scene.identite()
     if rang == 0:
         prenom, nom_contact, adresse = "Sylvie", "Dumas", ADRESSES[Role.STRUCTURE_REFERENT]

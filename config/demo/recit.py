@@ -12,9 +12,16 @@ from comptes.enums import Role
 from config.demo import ADRESSES
 from config.demo.campagnes import calculer_les_droits
 from config.demo.candidats import creer_candidats, embaucher, presenter_la_candidate
-from config.demo.conventions import amender, conventionner, ouvrir_les_credits, resilier, verifier
+from config.demo.conventions import (
+    amender,
+    approuver_une_fois,
+    conventionner,
+    ouvrir_les_credits,
+    resilier,
+    verifier,
+)
 from config.demo.echanges import faire_vivre_les_echanges
-from config.demo.hotes import Agents, creer_agents, creer_hotes, publier_position, referent_de
+from config.demo.hotes import METROPOLE, Agents, creer_agents, creer_hotes, publier_position, referent_de
 from config.demo.livre import controler, notifier_les_droits
 from config.demo.mouvements import demander_des_mouvements
 from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
@@ -44,7 +51,8 @@ def raconter(*, aujourdhui: date) -> None:
         organisme = creer_organisme(scene)
         hotes = creer_hotes(scene, agents)
         contrats = _recruter_chez_l_hote_principal(scene, agents, hotes[0])
-        contrats += _recruter_ailleurs(scene, agents, hotes[1:])
+        contrats += _recruter_ailleurs(scene, agents, [h for h in hotes[1:] if h.denomination != METROPOLE])
+        _recruter_a_la_metropole(scene, agents, next(h for h in hotes if h.denomination == METROPOLE))
         _former(scene, organisme, contrats)
         demander_des_mouvements(scene, agents, hotes)
         creer_candidats(scene, CANDIDATS)
@@ -148,6 +156,15 @@ def _recruter_ailleurs(scene: Scene, agents: Agents, hotes: list[Structure]) -> 
         effet=30,
     )
     return contrats
+
+
+def _recruter_a_la_metropole(scene: Scene, agents: Agents, structure: Structure) -> None:
+    """Four posts on one convention: its first instalment is large, one person approved it, another one has to."""
+    contrats = [embaucher(scene, poste, -90) for poste in _postes(structure)]
+    for contrat in contrats:
+        verifier(scene, agents, contrat, -85)
+    convention = conventionner(scene, agents, contrats, -70, "ordonnee")
+    approuver_une_fois(scene, agents, convention, -55)
 
 
 def _convention_active(contrat: Contrat) -> Convention:
