@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from commun.accord import accorder
 from commun.fusions import Contexte, Sort, declarer_fusion
 from comptes.models import Habilitation
 
@@ -24,7 +25,9 @@ class RolesEnDouble:
     def annoncer(self, cible: UUID, absorbee: UUID) -> list[str]:
         nombre = _doubles(cible, absorbee).count()
         return (
-            [f"{nombre} rôle(s) tenus des deux côtés par la même personne : gardés une fois."]
+            [
+                f"{accorder(nombre, 'rôle tenu')} des deux côtés par la même personne : une seule fois est gardée."
+            ]
             if nombre
             else []
         )

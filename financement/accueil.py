@@ -15,7 +15,6 @@ from commun.registres import AFaire, Attente, Lien
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
 from financement import selecteurs, selecteurs_avenants, selecteurs_paiement, selecteurs_signatures
 from financement.enums import (
-    ORDRES_A_DECIDER,
     EtatCampagne,
     EtatCompte,
     EtatConvention,
@@ -213,7 +212,7 @@ def _ordonnancement(acteur: Acteur) -> list[AFaire]:
 
 
 def _approbation(acteur: Acteur) -> list[AFaire]:
-    a_decider = selecteurs.ordres(acteur).filter(etat__in=ORDRES_A_DECIDER)
+    a_decider = selecteurs_paiement.ordres_a_decider(acteur)
     libres = selecteurs_paiement.ordres_a_mettre_en_lot(acteur)
     prepares, lots = selecteurs_paiement.lots(acteur, etat=EtatLot.PREPARE), reverse("financement:lots")
     return [

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from commun.accord import accorder
 from commun.acteurs import Acteur
 from commun.administration import LectureSeule
 from commun.erreurs import ErreurMetier
@@ -82,7 +83,9 @@ class ConventionAdmin(LectureSeule):
             except ErreurMetier as erreur:
                 self.message_user(request, f"{convention} : {erreur.message}", messages.ERROR)
         if faites:
-            self.message_user(request, f"{faites} convention(s) traitée(s), un acte enregistré pour chacune.")
+            self.message_user(
+                request, f"{accorder(faites, 'convention traitée')}, un acte enregistré pour chacune."
+            )
 
     @admin.action(description="Prendre en charge", permissions=["view"])
     def prendre_en_charge(self, request: HttpRequest, queryset: QuerySet[Convention]) -> None:

@@ -232,18 +232,27 @@ def ordres_du_lot(acteur: Acteur, lot: LotPaiement, *, etat: str = "") -> QueryS
     return demande.order_by("tranche__convention__numero", "tranche__rang")
 
 
+def ordres_a_decider(acteur: Acteur) -> QuerySet[Ordre]:
+    """Orders that this person may still decide on: neither proposed nor already approved by them; the oldest first."""
+    moi = acteur.utilisateur_id
+    a_decider = ordres(acteur).filter(etat__in=ORDRES_A_DECIDER)
+    if moi is None:
+        return a_decider.none()
+    return a_decider.exclude(Q(propose_par_id=moi) | Q(premier_par_id__isnull=False, premier_par_id=moi))
+
+
+def peut_approuver(acteur: Acteur, ordre: Ordre) -> bool:
+    """Whether `ordres_a_decider` holds this order."""
+    return ordre.etat in ORDRES_A_DECIDER and acteur.utilisateur_id not in (
+        None,
+        ordre.propose_par_id,
+        ordre.premier_par_id,
+    )
+
+
 def ordre_suivant(acteur: Acteur) -> Ordre | None:
     """The oldest order that this person may still decide on."""
-    moi = acteur.utilisateur_id
-    if moi is None:
-        return None
-    return (
-        Ordre.objects.visibles_par(acteur)
-        .filter(etat__in=ORDRES_A_DECIDER)
-        .exclude(Q(propose_par_id=moi) | Q(premier_par_id__isnull=False, premier_par_id=moi))
-        .order_by("propose_le", "pk")
-        .first()
-    )
+    return ordres_a_decider(acteur).first()
 
 
 @dataclass(frozen=True)

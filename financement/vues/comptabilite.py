@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.accord import accorder
 from commun.dates import jour_de_paris
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import Role
@@ -65,7 +66,7 @@ class ExaminerView(VueActe):
     def executer(self) -> None:
         debloquees = examiner_echeances(par=self.acteur, le=timezone.now())
         self.message_succes = (
-            f"{len(debloquees)} tranche(s) échue(s) sont maintenant prêtes."
+            f"{accorder(len(debloquees), 'tranche échue')} {'sont prêtes' if len(debloquees) > 1 else 'est prête'}."
             if debloquees
             else "Aucune nouvelle tranche n'est prête : les autres attendent leur date ou une vérification."
         )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from commun.accord import accorder
 from commun.vues import VueActe, VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_FINANCE, ROLES_STRUCTURE, Role
 from financement import registre, selecteurs, selecteurs_instruction
@@ -205,7 +206,7 @@ class ValiderLotView(VueFormulaire):
         if faites:
             messages.success(
                 self.request,
-                f"{len(faites)} convention(s) validée(s), une décision enregistrée pour chacune.",
+                f"{accorder(len(faites), 'convention validée')}, une décision enregistrée pour chacune.",
             )
         for issue in issues:
             if issue.erreur:

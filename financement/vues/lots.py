@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from commun.accord import accorder
 from commun.documents import documents_de
 from commun.vues import VueFormulaire, VueListe
 from comptes.enums import Role
@@ -122,7 +123,7 @@ class _ActeLotView(VueFormulaire):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "titre": self.titre,
-            "objet": f"Lot {self.lot.numero}, {self.lot.nombre} ordre(s)",
+            "objet": f"Lot {self.lot.numero}, {accorder(self.lot.nombre, 'ordre')}",
             "montant": self.lot.total,
             "explication": self.explication,
             "bouton": self.bouton or self.titre,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from commun.accord import accorder
 from commun.dates import jour_de_paris
 from commun.vues import VueFormulaire, VueListe, VuePage
 from comptes.enums import Role
@@ -47,8 +48,12 @@ class OrdresView(VueListe):
         return self.request.GET.get("recherche", "").strip()[:100]
 
     def get_queryset(self) -> Any:
-        ordres = selecteurs.ordres(self.acteur)
-        ordres = ordres.filter(etat__in=ORDRES_A_DECIDER if self.etat == A_DECIDER else (self.etat,))
+        if self.etat != A_DECIDER:
+            ordres = selecteurs.ordres(self.acteur).filter(etat=self.etat)
+        elif self.acteur.role in APPROBATEUR:
+            ordres = selecteurs_paiement.ordres_a_decider(self.acteur)
+        else:
+            ordres = selecteurs.ordres(self.acteur).filter(etat__in=ORDRES_A_DECIDER)
         if self.recherche:
             ordres = ordres.filter(
                 Q(tranche__convention__numero__icontains=self.recherche)
@@ -61,7 +66,7 @@ class OrdresView(VueListe):
             "etat": self.etat,
             "recherche": self.recherche,
             "etats": [(A_DECIDER, "À décider"), *EtatOrdre.choices],
-            "decide": self.acteur.role in APPROBATEUR and self.etat in (A_DECIDER, *ORDRES_A_DECIDER),
+            "decide": self.acteur.role in APPROBATEUR and self.etat == A_DECIDER,
         }
 
 
@@ -88,7 +93,8 @@ class OrdreView(_OrdreMixin, VuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actes = {t.nom for t in Ordre.cycle.possibles(self.ordre, self.acteur)}
         return super().get_context_data(**kwargs) | {
-            "approuve": "approuver" in actes,
+            "approuve": "approuver" in actes and selecteurs_paiement.peut_approuver(self.acteur, self.ordre),
+            "refuse": "refuser" in actes,
             "annule": "annuler" in actes and self.ordre.lot_id is None,
             "constate": "payer" in actes,
         }
@@ -136,8 +142,7 @@ class DeciderView(VueFormulaire):
     template_name = "financement/comptabilite_decider.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        ordres = selecteurs.ordres(self.acteur).filter(etat__in=ORDRES_A_DECIDER)
-        return super().get_form_kwargs() | {"ordres": ordres}
+        return super().get_form_kwargs() | {"ordres": selecteurs_paiement.ordres_a_decider(self.acteur)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         ordres = list(form.cleaned_data["ordres"])
@@ -153,7 +158,7 @@ class DeciderView(VueFormulaire):
         )
         faites = [issue for issue in issues if not issue.erreur]
         if faites:
-            messages.success(self.request, f"{len(faites)} décision(s) enregistrée(s), une par ordre.")
+            messages.success(self.request, f"{accorder(len(faites), 'décision enregistrée')}, une par ordre.")
         for issue in issues:
             if issue.erreur:
                 messages.error(self.request, f"{issue.ordre.tranche.convention} : {issue.erreur}")

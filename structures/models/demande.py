@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from commun.accord import accorder
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_jeton, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
@@ -156,7 +157,7 @@ class Demande(ModeleUUID):
         ]
 
     def __str__(self) -> str:
-        return f"{self.denomination} — {self.nombre_postes} poste(s)"
+        return f"{self.denomination} — {accorder(self.nombre_postes, 'poste')}"
 
     @property
     def identifiant(self) -> str:
@@ -297,7 +298,7 @@ class Decision(ModeleUUID):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_sens_display()} — {self.nombre_postes} poste(s)"
+        return f"{self.get_sens_display()} — {accorder(self.nombre_postes, 'poste')}"
 
 
 cloisonner("structures_demande", par_structure(), par_departement(), par_jeton())

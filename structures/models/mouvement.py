@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from commun.accord import accorder
 from commun.cloisons import PREFECTURES, cloisonner, par_departement, par_structure
 from commun.droits_base import restreindre
 from commun.modeles import ModeleUUID, QuerySetCloisonne
@@ -104,7 +105,7 @@ class Mouvement(ModeleUUID):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_type_display()} — {self.nombre} poste(s)"
+        return f"{self.get_type_display()} — {accorder(self.nombre, 'poste')}"
 
 
 class PosteARendre(ModeleUUID):

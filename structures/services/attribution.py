@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, F
 
+from commun.accord import accorder
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
@@ -91,7 +92,7 @@ def attribuer_postes(
     if not 1 <= nombre <= restants:
         raise ErreurMetier(
             "decision_epuisee",
-            f"La décision accorde {decision.nombre_postes} poste(s), il en reste {restants} à créer.",
+            f"La décision accorde {accorder(decision.nombre_postes, 'poste')}, il en reste {restants} à créer.",
             "nombre_postes",
         )
     code = decision.departement_id

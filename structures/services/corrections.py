@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from commun.accord import accorder
 from commun.acteurs import Acteur
 from commun.dates import jour_de_paris
 from commun.erreurs import ErreurMetier
@@ -101,11 +102,11 @@ def _dire(structure: Structure, colonne: str, valeur: Any) -> str:
 def _suite(structure: Structure, colonne: str) -> str:
     postes = Poste.objects.filter(structure=structure, date_rendu__isnull=True).count()
     if colonne == "statut" and postes:
-        return f"{postes} poste(s) déjà attribué(s) gardent le statut fixé à leur attribution."
+        return f"{accorder(postes, 'poste déjà attribué')} : le statut fixé à l'attribution est gardé."
     if colonne == "departement_id":
         return (
-            f"La préfecture du nouveau département verra la fiche ; {postes} poste(s) et les demandes passées restent"
-            " comptés dans l'ancien."
+            f"La préfecture du nouveau département verra la fiche ; {accorder(postes, 'poste')} et les demandes"
+            " passées restent comptés dans l'ancien."
         )
     if colonne in ("en_zrr", "en_qpv") and postes:
         return "La prime des postes déjà conventionnés ne change pas : elle est fixée à la signature."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from commun.accord import accorder
 from commun.fusions import Contexte
 from commun.transitions import appliquer_transition
 from structures.echeances import echeance_avis
@@ -37,7 +38,7 @@ class DemandesOuvertes:
 
     def annoncer(self, cible: UUID, absorbee: UUID) -> list[str]:
         return [
-            f"La demande de {d.nombre_postes} poste(s) déposée par {d.contact_prenom} {d.contact_nom}"
+            f"La demande de {accorder(d.nombre_postes, 'poste')} déposée par {d.contact_prenom} {d.contact_nom}"
             f" (« {d.get_etat_display()} ») est annulée : l'autre, plus avancée ou plus ancienne, est gardée."
             for d in _en_trop(cible, absorbee)
         ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from commun import lignes_fusion as lignes
+from commun.accord import accorder
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
@@ -29,12 +30,12 @@ def obstacles_au_retour(fusion: Fusion) -> list[str]:
         presentes = lignes.empreintes(regle, attendues)
         changees = sum(presentes.get(pk) != empreinte for pk, empreinte in attendues.items())
         if changees:
-            obstacles.append(f"{regle.libelle} : {changees} ligne(s) ont changé depuis la fusion.")
+            obstacles.append(f"{regle.libelle} : {accorder(changees, 'ligne changée')} depuis la fusion.")
         for libelle, nombre in lignes.nouvelles_dependances(
             regle.table, list(attendues), depuis=fusion.cree_le, deplacees=deplacees
         ).items():
             obstacles.append(
-                f"{libelle} : {nombre} nouvelle(s) ligne(s) tiennent aux {regle.libelle} déplacés."
+                f"{libelle} : {accorder(nombre, 'nouvelle ligne')} des {regle.libelle} déplacés."
             )
     for colonne, (_, nouveau) in fusion.champs.items():
         if getattr(fusion.cible, colonne) != nouveau:

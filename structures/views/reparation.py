@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.accord import accorder
 from commun.vues import VueActe, VueFormulaire, VueListe
 from comptes.enums import ROLES_INSTRUCTION, ROLES_REPARATION
 from structures.forms.reparation import FusionForm, IdentiteForm, MotifForm, RechercheForm
@@ -43,7 +44,9 @@ class RecompterPostesView(VueActe):
         ecarts = corriger_comptes(par=self.acteur, le=timezone.now())
         messages.success(
             self.request,
-            f"{len(ecarts)} département(s) corrigé(s)." if ecarts else "Les chiffres publics étaient justes.",
+            f"{accorder(len(ecarts), 'département corrigé')}."
+            if ecarts
+            else "Les chiffres publics étaient justes.",
         )
 
     def get_success_url(self) -> str:

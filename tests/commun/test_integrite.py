@@ -572,7 +572,7 @@ def test_recompter_corrige_les_chiffres_publics(jeu):
     CASSES["postes_par_departement"](jeu)
     client = client_de(creer_personne(Role.ADMINISTRATEUR))
     page = client.post("/instruction/reparation/recompter-les-postes/", follow=True)
-    assert "1 département(s) corrigé(s)" in texte(page)
+    assert "1 département corrigé" in texte(page)
     assert fautifs("postes_par_departement") == []
     assert EntreeJournal.objects.get(acte="postes_recomptes").donnees["ecarts"]["87"][1] == juste
 

@@ -49,7 +49,7 @@ def test_de_la_file_au_paiement_constate():
     assert "40\u202f000,00\u00a0€" in texte(apercu)
     assert set(Ordre.objects.values_list("etat", flat=True)) == {EtatOrdre.PROPOSE}
     suite = texte(premier.post(adresse("ordres_decider"), choix | {"confirmer": "oui"}, follow=True))
-    assert "2 décision(s) enregistrée(s), une par ordre." in suite
+    assert "2 décisions enregistrées, une par ordre." in suite
     encore = texte(premier.post(adresse("ordres_decider"), choix | {"confirmer": "oui"}, follow=True))
     assert "Un des ordres choisis n'est plus disponible" in encore
     second = comptable("second@exemple.fr")
@@ -77,6 +77,24 @@ def test_de_la_file_au_paiement_constate():
     ordonnateur.post(adresse("tranche_corriger", ordres[0].tranche_id), {"motif": "Nouveau compte vérifié."})
     ordres[0].tranche.refresh_from_db()
     assert ordres[0].tranche.etat == EtatTranche.PRETE
+
+
+def test_la_file_de_chacun_est_ce_qu_il_peut_decider():
+    """Who gave the first approval waits for somebody else: nothing is asked of them, they may still refuse."""
+    ordre = creer_ordre(EtatOrdre.APPROUVE_UNE_FOIS)
+    premier, second = client_de(personnes(ordre.structure).comptable), comptable("second@exemple.fr")
+    liste, fiche = adresse("ordres"), adresse("ordre", ordre.pk)
+    vus = [
+        (
+            "Ordres de paiement à approuver" in texte(client.get("/espace/")),
+            ordre.tranche.convention.numero in texte(client.get(liste)),
+            adresse("approuver", ordre.pk) in texte(client.get(fiche)),
+            adresse("refuser", ordre.pk) in texte(client.get(fiche)),
+        )
+        for client in (premier, second)
+    ]
+    assert vus == [(False, False, False, True), (True, True, True, True)]
+    assert ordre.tranche.convention.numero in texte(premier.get(liste, {"etat": "approuve_une_fois"}))
 
 
 def test_decider_sans_choix_ou_refuser_sans_motif():

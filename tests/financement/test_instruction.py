@@ -531,7 +531,7 @@ def test_valider_un_lot_garde_une_decision_chacune_et_dit_les_refus():
     assert Convention.objects.filter(etat="a_signer").count() == 0
     page = client.post(adresse, {"conventions": lot, "confirmer": "1"}, follow=True)
     texte = unescape(page.content.decode())
-    assert "3 convention(s) validée(s)" in texte
+    assert "3 conventions validées" in texte
     assert f"Sans contrat : {poste.numero}" in texte
     assert Convention.objects.filter(etat="a_signer").count() == 3
     assert TransitionEffectuee.objects.filter(objet_type="convention", nom="valider").count() == 3

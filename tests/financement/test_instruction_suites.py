@@ -115,7 +115,7 @@ def agir(client, acte, convention, **plus):
 def test_les_memes_actes_dans_l_administration():
     convention = creer_convention(EtatConvention.SOUMISE)
     client = technicien(Role.ANCT_VALIDATEUR)
-    assert "1 convention(s) traitée(s)" in agir(client, "prendre_en_charge", convention)
+    assert "1 convention traitée" in agir(client, "prendre_en_charge", convention)
     assert "Indiquez le motif de cette décision." in agir(client, "demander_une_correction", convention)
     assert relire(convention).etat == EtatConvention.EN_INSTRUCTION
     for acte, plus, etat in (
@@ -125,7 +125,7 @@ def test_les_memes_actes_dans_l_administration():
         ("annuler", {"motif": "Projet abandonné."}, EtatConvention.ANNULEE),
         ("reprendre", {"motif": "Projet repris."}, EtatConvention.BROUILLON),
     ):
-        assert "1 convention(s) traitée(s)" in agir(client, acte, convention, **plus)
+        assert "1 convention traitée" in agir(client, acte, convention, **plus)
         assert relire(convention).etat == etat
     assert convention.commentaires.get().champ == "modalite"
     roles = TransitionEffectuee.objects.filter(objet_id=convention.pk).exclude(nom="soumettre")

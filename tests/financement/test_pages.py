@@ -165,7 +165,7 @@ def texte(acteur: Acteur, nom: str, *args: object) -> str:
         ("validateur", "instruction_conventions", "Aucune convention ne correspond à ces critères."),
         ("financeur", "signatures", "Aucune convention n'attend la signature de l'État."),
         ("ordonnateur", "tranches", "Aucune tranche dans cet état."),
-        ("comptable", "ordres", "Aucun ordre dans cet état."),
+        ("comptable", "ordres", "Aucun ordre n'attend votre décision."),
     ],
 )
 def test_une_page_vide_le_dit(qui, page, phrase):
@@ -328,7 +328,7 @@ def test_une_tranche_echue_attend_l_examen_puis_devient_prete():
         assert "Échéance atteinte : à examiner par l'ordonnateur." in texte(gens.referent, "paiements")
         client = client_de(gens.ordonnateur)
         reponse = client.post(adresse("tranches_examiner"), follow=True)
-        assert "1 tranche(s) échue(s) sont maintenant prêtes." in unescape(reponse.content.decode())
+        assert "1 tranche échue est prête." in unescape(reponse.content.decode())
         reponse = client.post(adresse("tranches_examiner"), follow=True)
         assert "Aucune nouvelle tranche n'est prête" in unescape(reponse.content.decode())
     assert list(tranche.convention.tranches.values_list("etat", flat=True)) == ["prete", "prete", "bloquee"]

@@ -57,10 +57,10 @@ def test_la_convention_s_examine_dans_l_administration(scene: Scene) -> None:
     with scene.personne("technicienne") as technique:
         technique.se_connecter(adresse)
         # Whatever role she holds at the moment, the act is done under the one that may do it.
-        assert "1 convention(s) traitée(s)" in agir(technique, convention, "Prendre en charge")
+        assert "1 convention traitée" in agir(technique, convention, "Prendre en charge")
         correction = "Demander une correction (motif, champ)"
         assert "Indiquez le motif" in agir(technique, convention, correction, champ="signataire_qualite")
-        assert "1 convention(s) traitée(s)" in agir(
+        assert "1 convention traitée" in agir(
             technique, convention, correction, champ="signataire_qualite", motif="En quelle qualité ?"
         )
         assert etat(scene, convention) == EtatConvention.A_CORRIGER
@@ -70,7 +70,7 @@ def test_la_convention_s_examine_dans_l_administration(scene: Scene) -> None:
             commentaire = convention.commentaires.get()
             resoudre_commentaire(commentaire=commentaire, reponse="Maire.", par=par, le=LE)
             soumettre_convention(convention=convention, par=par, le=LE)
-        assert "1 convention(s) traitée(s)" in agir(technique, convention, "Valider")
+        assert "1 convention traitée" in agir(technique, convention, "Valider")
         assert etat(scene, convention) == EtatConvention.A_SIGNER
         assert "n'est plus possible" in agir(technique, convention, "Valider")
         technique.parcourir("/admin/financement/versionconvention/")

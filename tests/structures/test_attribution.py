@@ -89,7 +89,7 @@ def test_en_deux_fois_jusqu_au_nombre_decide():
         attribuer_postes(
             decision=decision, structure=None, nombre=1, date_attribution=LE.date(), par=SYSTEME, le=LE
         )
-    assert refus.value.message == "La décision accorde 3 poste(s), il en reste 0 à créer."
+    assert refus.value.message == "La décision accorde 3 postes, il en reste 0 à créer."
 
 
 @pytest.mark.parametrize(("sens", "nombre"), [("positive", 0), ("negative", 1), ("examen", 2)])

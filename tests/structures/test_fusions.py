@@ -134,7 +134,7 @@ def test_les_membres_entrent_sans_doubler_leurs_roles_et_lisent_l_histoire(scene
     actives = Habilitation.objects.actives()
     avant = actives.filter(structure_id=absorbee.pk).count()
     nombre_signees = Convention.objects.filter(etat="active", structure=absorbee).count()
-    assert "1 rôle(s)" in " ".join(apercu_fusion(cible=cible, absorbee=absorbee).annonces)
+    assert "1 rôle tenu" in " ".join(apercu_fusion(cible=cible, absorbee=absorbee).annonces)
     faire(cible, absorbee)
     assert actives.filter(structure_id=absorbee.pk).count() == 0
     assert actives.filter(structure_id=cible.pk).count() == avant
@@ -232,7 +232,7 @@ def test_defaire_est_refuse_des_qu_une_ligne_a_change(scene):
     with pytest.raises(ErreurMetier) as refus:
         defaire(fusion)
     assert refus.value.code == "retour_impossible"
-    assert "offres : 1 ligne(s) ont changé" in refus.value.message
+    assert "offres : 1 ligne changée" in refus.value.message
 
 
 def test_defaire_est_refuse_quand_du_nouveau_tient_a_ce_qui_a_bouge(scene):
@@ -240,7 +240,7 @@ def test_defaire_est_refuse_quand_du_nouveau_tient_a_ce_qui_a_bouge(scene):
     offre = jeu.structures["offre_publiee"]
     fusion = faire(cible, absorbee)
     Offre.objects.filter(pk=offre.pk).update(cree_le=fusion.cree_le + timedelta(seconds=1))
-    assert obstacles_au_retour(fusion) == ["offres : 1 ligne(s) ont changé depuis la fusion."], (
+    assert obstacles_au_retour(fusion) == ["offres : 1 ligne changée depuis la fusion."], (
         "une ligne déplacée n'est pas une nouvelle ligne"
     )
     fusion.plan.pop("structures_offre.structure_id")

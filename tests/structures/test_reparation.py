@@ -222,7 +222,7 @@ def test_corriger_montre_l_effet_avant_d_ecrire(jeu):
     contenu = texte(apercu)
     assert apercu.status_code == 200
     assert "Statut : « Employeur public » devient « Employeur privé »" in contenu
-    assert "gardent le statut fixé à leur attribution" in contenu
+    assert "le statut fixé à l'attribution est gardé" in contenu
     assert "Département : « 87 » devient « 19 »" in contenu
     structure.refresh_from_db()
     assert structure.statut == "public"
