@@ -256,13 +256,18 @@ class PeriodeForm(Formulaire):
     debut = ChampDate(label="Du", required=False)
     fin = ChampDate(label="Au", required=False)
 
-    def __init__(self, *args: Any, departements: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, departements: Iterable[tuple[str, str]], dernier_jour: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.dernier_jour = dernier_jour
         self.fields["departement"].choices = [("", "France entière"), *departements]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
         debut, fin = donnees.get("debut"), donnees.get("fin")
-        if debut and fin and fin < debut:
+        if debut and debut > self.dernier_jour:
+            self.add_error("debut", "Cette date est à venir : indiquez un jour passé.")
+        elif debut and fin and fin < debut:
             self.add_error("fin", "La fin de la période précède son début.")
         return donnees

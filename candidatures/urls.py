@@ -21,6 +21,11 @@ urlpatterns = [
     path("candidats/espace/", espace.EspaceCandidatView.as_view(), name="espace"),
     path("candidats/espace/postes/", espace.CorrespondancesView.as_view(), name="correspondances"),
     path("candidats/espace/recherche/", espace.ModifierRechercheView.as_view(), name="modifier_recherche"),
+    path(
+        "candidats/espace/presentation/",
+        espace.CorrigerPresentationView.as_view(),
+        name="corriger_presentation",
+    ),
     path("candidats/espace/creneaux/<uuid:pk>/", espace.ChoisirCreneauView.as_view(), name="choisir_creneau"),
     path("espace/entretiens/<uuid:pk>.ics", espace.AgendaView.as_view(), name="agenda"),
     path("candidats/espace/equite/", equite.QuestionEquiteView.as_view(), name="question_equite"),

@@ -10,6 +10,17 @@ from django.shortcuts import render
 from commun.erreurs import ErreurMetier
 
 
+class MiddlewareOctetNul:
+    """A NUL character in the criteria of an address is dropped: nobody typed it, and PostgreSQL cannot compare it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        return self.get_response(request)
+
+
 class MiddlewareErreurMetier:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -36,12 +36,16 @@ class StatistiquesView(VuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         jour = jour_de_paris(timezone.now())
         noms = dict(departements().values_list("code", "nom"))
-        form = PeriodeForm(self.request.GET, departements=[(c, f"{n} ({c})") for c, n in noms.items()])
+        form = PeriodeForm(
+            self.request.GET,
+            departements=[(c, f"{n} ({c})") for c, n in noms.items()],
+            dernier_jour=dernier_du_mois(jour),
+        )
         form.is_valid()
         departement = form.cleaned_data.get("departement", "")
         # No activity lies beyond these bounds: a longer period would only draw empty months.
         debut = max(form.cleaned_data.get("debut") or il_y_a_un_an(jour), PREMIER_JOUR)
-        fin = min(form.cleaned_data.get("fin") or dernier_du_mois(jour), dernier_du_mois(jour))
+        fin = min(form.cleaned_data.get("fin") or form.dernier_jour, form.dernier_jour)
         portee = Portee.DEPARTEMENT if departement else Portee.NATION
         mois = par_mois(portee, departement, debut=debut, fin=fin)
         nation = indicateurs.depuis_le_debut()

@@ -1,6 +1,12 @@
 """Forms of the candidates' room."""
 
-from .candidature import CoordonneesForm, MotivationForm, RechercheForm, reponses_de_recherche
+from .candidature import (
+    CoordonneesForm,
+    MotivationForm,
+    PresentationForm,
+    RechercheForm,
+    reponses_de_recherche,
+)
 from .echanges import DeclinerForm, MessageForm, ReponseForm
 from .fichiers import CVForm, ImportPixForm
 from .recrutement import ConvierForm, EcarterForm, NoteForm, RecruterForm, TableauForm
@@ -15,6 +21,7 @@ __all__ = [
     "MessageForm",
     "MotivationForm",
     "NoteForm",
+    "PresentationForm",
     "RechercheForm",
     "RecruterForm",
     "ReponseForm",

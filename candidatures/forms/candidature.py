@@ -17,6 +17,30 @@ from territoires.champs import ChampCommune
 FRANCE_ENTIERE = "france"
 
 
+def _champ_telephone() -> forms.CharField:
+    return forms.CharField(
+        label="Téléphone",
+        help_text="Une structure intéressée pourra vous appeler.",
+        required=False,
+        max_length=25,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"max_length": "Saisissez un numéro à 10 chiffres, par exemple 05 55 12 34 56."},
+    )
+
+
+class _AvecMotivation(Formulaire):
+    motivation = forms.CharField(
+        label="Qu'est-ce qui vous donne envie de devenir conseiller numérique ?",
+        help_text="2 500 caractères au plus. Aucun diplôme n'est demandé : c'est votre motivation qui compte.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "Dites en quelques phrases ce qui vous motive."},
+    )
+
+    def clean_motivation(self) -> str:
+        """Browsers send two characters for one line break: the person sees, and is counted, one."""
+        return str(self.cleaned_data["motivation"]).replace("\r\n", "\n")
+
+
 class CoordonneesForm(Formulaire):
     prenom = forms.CharField(
         label="Prénom", max_length=100, error_messages={"required": "Indiquez votre prénom."}
@@ -31,13 +55,7 @@ class CoordonneesForm(Formulaire):
             "invalid": "Saisissez une adresse électronique complète, par exemple prenom.nom@exemple.fr.",
         },
     )
-    telephone = forms.CharField(
-        label="Téléphone",
-        help_text="Une structure intéressée pourra vous appeler.",
-        required=False,
-        max_length=25,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    telephone = _champ_telephone()
 
 
 class RechercheForm(Formulaire):
@@ -136,13 +154,7 @@ def reponses_de_recherche(candidat: Candidat) -> dict[str, Any]:
     }
 
 
-class MotivationForm(Formulaire):
-    motivation = forms.CharField(
-        label="Qu'est-ce qui vous donne envie de devenir conseiller numérique ?",
-        help_text="2 500 caractères au plus. Aucun diplôme n'est demandé : c'est votre motivation qui compte.",
-        widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": "Dites en quelques phrases ce qui vous motive."},
-    )
+class MotivationForm(_AvecMotivation):
     majeur = forms.BooleanField(
         label="J'ai 18 ans ou plus",
         error_messages={"required": "Il faut avoir 18 ans ou plus pour candidater : cochez la case."},
@@ -155,6 +167,9 @@ class MotivationForm(Formulaire):
         },
     )
 
-    def clean_motivation(self) -> str:
-        """Browsers send two characters for one line break: the person sees, and is counted, one."""
-        return str(self.cleaned_data["motivation"]).replace("\r\n", "\n")
+
+class PresentationForm(_AvecMotivation):
+    """What a confirmed candidate corrects beside the search."""
+
+    telephone = _champ_telephone()
+    field_order = ("telephone", "motivation")

@@ -60,7 +60,7 @@ class ConvierForm(Formulaire):
     )
     lieu = forms.CharField(
         label="Lieu, numéro ou lien",
-        help_text="L'adresse où venir, le numéro que vous appellerez depuis, ou le lien de la visioconférence.",
+        help_text="L'adresse où venir, le numéro que vous appellerez, ou le lien de la visioconférence.",
         max_length=250,
         error_messages={"required": "Indiquez où, ou comment, se retrouver."},
     )

@@ -143,8 +143,10 @@ def deposer_candidature(
         actuel.save()
 
 
-def _controler_depot(motivation: str, majeur: bool, consentement: bool) -> None:
-    longueur = len(motivation.strip())
+def controler_motivation(motivation: str) -> str:
+    """The text without the spaces around it. Raises `motivation_vide`, `motivation_longue`."""
+    texte = motivation.strip()
+    longueur = len(texte)
     if longueur == 0:
         raise ErreurMetier("motivation_vide", "Dites en quelques phrases ce qui vous motive.", "motivation")
     if longueur > MOTIVATION_MAX:
@@ -153,6 +155,11 @@ def _controler_depot(motivation: str, majeur: bool, consentement: bool) -> None:
             f"Raccourcissez ce texte : 2 500 caractères au plus, vous en avez écrit {longueur}.",
             "motivation",
         )
+    return texte
+
+
+def _controler_depot(motivation: str, majeur: bool, consentement: bool) -> None:
+    controler_motivation(motivation)
     if not majeur:
         raise ErreurMetier("age", "Il faut avoir 18 ans ou plus pour candidater : cochez la case.", "majeur")
     if not consentement:

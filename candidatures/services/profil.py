@@ -1,4 +1,4 @@
-"""A confirmed candidate changes the search: the ranking follows at once, preselections stay."""
+"""A confirmed candidate changes the search (the ranking follows at once, preselections stay), or corrects the rest."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from django.db import transaction
 from candidatures.appariement import ile_de
 from candidatures.enums import EtatCandidat
 from candidatures.models import Candidat
-from candidatures.services.candidature import SANS_ATOUT, Atouts, controler_recherche
+from candidatures.services.candidature import (
+    SANS_ATOUT,
+    Atouts,
+    controler_motivation,
+    controler_recherche,
+)
 from candidatures.services.verrous import verrouiller_candidat
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
+from structures.regles import normaliser_telephone
 from territoires.models import Commune
 
 CHAMPS = (
@@ -56,3 +62,19 @@ def changer_recherche(
     actuel.save(update_fields=CHAMPS)
     profil.save(update_fields=[*CHAMPS, "latitude", "longitude", "point", "ile"])
     publier("candidat.changer_recherche", par=par, id=actuel.pk)
+
+
+@transaction.atomic
+def corriger_presentation(
+    *, candidat: Candidat, telephone: str, motivation: str, par: Acteur, le: datetime
+) -> None:
+    """The telephone (empty: none) and the motivation that preselecting hosts read; GDPR, article 16.
+
+    Raises `brouillon`, `telephone`, `motivation_vide`, `motivation_longue`.
+    """
+    _, actuel = verrouiller_candidat(candidat.pk)
+    if actuel.etat == EtatCandidat.BROUILLON:
+        raise ErreurMetier("brouillon", "Confirmez d'abord votre adresse électronique.")
+    actuel.telephone = normaliser_telephone(telephone, "telephone")
+    actuel.motivation = controler_motivation(motivation)
+    actuel.save(update_fields=["telephone", "motivation"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from candidatures.agenda import fichier_ics
 from candidatures.enums import ETATS_OUVERTS, EtatCandidat
-from candidatures.forms import RechercheForm, reponses_de_recherche
+from candidatures.forms import PresentationForm, RechercheForm, reponses_de_recherche
 from candidatures.models import Candidat
 from candidatures.selecteurs import (
     MESSAGES_NON_LUS,
@@ -24,7 +24,7 @@ from candidatures.selecteurs import (
     rencontres_du_candidat,
 )
 from candidatures.services.entretiens import choisir_creneau
-from candidatures.services.profil import changer_recherche
+from candidatures.services.profil import changer_recherche, corriger_presentation
 from candidatures.services.rencontres import (
     reprendre_candidature,
     retirer_candidature,
@@ -89,6 +89,29 @@ class ModifierRechercheView(VueFormulaire):
     def executer(self, form: RechercheForm) -> None:
         changer_recherche(
             candidat=sa_candidature(self.acteur), **form.valeurs(), par=self.acteur, le=timezone.now()
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("candidatures:espace")
+
+
+class CorrigerPresentationView(VueFormulaire):
+    """Telephone and motivation, for a confirmed candidate."""
+
+    acces = _ACCES
+    form_class = PresentationForm
+    template_name = "candidatures/corriger_presentation.html"
+    message_succes = (
+        "C'est corrigé : les structures qui vous ont présélectionné lisent votre nouvelle réponse."
+    )
+
+    def get_initial(self) -> dict[str, Any]:
+        candidat = candidat_de_la_personne(self.acteur)
+        return {"telephone": candidat.telephone, "motivation": candidat.motivation} if candidat else {}
+
+    def executer(self, form: PresentationForm) -> None:
+        corriger_presentation(
+            candidat=sa_candidature(self.acteur), **form.cleaned_data, par=self.acteur, le=timezone.now()
         )
 
     def get_success_url(self) -> str:

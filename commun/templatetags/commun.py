@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django import template
 
 from commun.argent import montant_francais
-from commun.dates import date_francaise, instant_francais, jour_de_paris
+from commun.dates import date_francaise, instant_francais, jour_de_paris, rendez_vous_francais
 
 register = template.Library()
 
@@ -47,6 +48,23 @@ def jour(valeur: date | datetime | None) -> str:
 def instant(valeur: datetime | None) -> str:
     """`1er juillet 2021 à 9 h 05`, Paris time."""
     return instant_francais(valeur) if valeur else ""
+
+
+@register.filter
+def rendez_vous(valeur: datetime | None) -> str:
+    """`lundi 1er mars 2026 à 10 h 05`: an instant already put on the clock of its place."""
+    return rendez_vous_francais(valeur) if valeur else ""
+
+
+@register.filter
+def de(nom: Any) -> str:
+    """A name after « de », elided or contracted: `d'Awa Girard`, `du Mans`, `des Abymes`, `de Haute-Vienne`."""
+    texte = str(nom)
+    for article, contracte in (("Le ", "du "), ("Les ", "des ")):
+        if texte.startswith(article):
+            return contracte + texte.removeprefix(article)
+    initiale = unicodedata.normalize("NFD", texte)[:1].lower()
+    return f"d'{texte}" if initiale and initiale in "aeiouœæ" else f"de {texte}"
 
 
 @register.filter

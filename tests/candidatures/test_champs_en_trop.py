@@ -42,6 +42,11 @@ PERMIS: dict[str, tuple[str, dict[str, Any], set[str]]] = {
         RECHERCHE,
         {"commune", "disponible_le", "situation", "a_experience", "contrats", "langues", "pix"},
     ),
+    "présentation": (
+        "/candidats/espace/presentation/",
+        {"telephone": "0555000000", "motivation": "Autre chose."},
+        {"telephone", "motivation"},
+    ),
     "réponse": ("/candidats/espace/echanges/{rencontre}/", {"texte": "Bonjour."}, {"activite_le"}),
     "message": (
         "/espace/structure/mises-en-relation/{rencontre}/message/",

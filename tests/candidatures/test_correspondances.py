@@ -123,6 +123,28 @@ def test_une_date_passee_n_est_refusee_que_si_elle_change():
     assert refus.context["form"]["langues"].value() == ["turc"]
 
 
+def test_corriger_son_telephone_et_sa_motivation():
+    rencontre = creer_rencontre()
+    client = client_de(acteur_candidat(rencontre.candidat))
+    adresse = "/candidats/espace/presentation/"
+    assert adresse in client.get("/candidats/espace/").content.decode()
+    refus = client.post(adresse, {"telephone": "abc", "motivation": "Mieux dit."})
+    assert (refus.status_code, list(refus.context["form"].errors)) == (422, ["telephone"])
+    assert refus.context["form"]["motivation"].value() == "Mieux dit."
+    trop = client.post(adresse, {"telephone": "", "motivation": "é" * 2501})
+    assert trop.context["form"].errors == {
+        "motivation": ["Raccourcissez ce texte : 2 500 caractères au plus, vous en avez écrit 2501."]
+    }
+    assert (
+        client.post(adresse, {"telephone": "05 55 00 00 01", "motivation": "Mieux\r\ndit."}).status_code
+        == 302
+    )
+    rencontre.candidat.refresh_from_db()
+    assert (rencontre.candidat.telephone, rencontre.candidat.motivation) == ("0555000001", "Mieux\ndit.")
+    hote = client_de(hote_de(rencontre.offre))
+    assert "05 55 00 00 01" in lire(hote.get(f"/espace/structure/mises-en-relation/{rencontre.pk}/"))
+
+
 def test_les_pages_gardent_leur_nombre_de_requetes():
     client = client_de(acteur_candidat(creer_candidat(distance_max_km=None)))
     nombres = []

@@ -59,11 +59,11 @@ def test_de_l_invitation_a_l_agenda_des_deux_cotes():
     ]
     moi = client_de(acteur_candidat(rencontre.candidat))
     page = lire(moi.get("/candidats/espace/"))
-    assert "mardi 10 mars à 14:30" in page and "mercredi 11 mars à 09:00" in page
+    assert "mardi 10 mars 2026 à 14 h 30" in page and "mercredi 11 mars 2026 à 9 h 00" in page
     premier = Creneau.objects.first()
     assert moi.get(f"/espace/entretiens/{premier.pk}.ics").status_code == 404
     assert "C'est noté" in lire(moi.post(f"/candidats/espace/creneaux/{premier.pk}/", follow=True))
-    assert "Rendez-vous le mardi 10 mars 2026 à 14:30" in lire(moi.get("/candidats/espace/")).replace(
+    assert "Rendez-vous le mardi 10 mars 2026 à 14 h 30" in lire(moi.get("/candidats/espace/")).replace(
         "<strong>", ""
     ).replace("</strong>", "")
     ecouler()

@@ -235,6 +235,7 @@ CANDIDATURES = {
     "candidatures:espace": Ligne(_CANDIDAT, LIRE),
     "candidatures:correspondances": Ligne(_CANDIDAT, LIRE),
     "candidatures:modifier_recherche": Ligne(_CANDIDAT, SAISIR),
+    "candidatures:corriger_presentation": Ligne(_CANDIDAT, SAISIR),
     "candidatures:question_equite": Ligne(_CANDIDAT, SAISIR),
     "candidatures:effacer_equite": Ligne(_CANDIDAT, AGIR),
     "candidatures:equite": Ligne(ROLES_INSTRUCTION, LIRE),
