@@ -14,6 +14,13 @@ class Formulaire(DsfrBaseForm):
 
     template_name = "composants/formulaire_champs.html"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for champ in self.fields.values():
+            if maximum := getattr(champ, "max_length", None):
+                trop = f"Ce texte dépasse {maximum} caractères : raccourcissez-le."
+                champ.error_messages.setdefault("max_length", trop)
+
     def get_context(self) -> dict[str, Any]:
         # DsfrBaseForm warns at each rendering about the setting that chooses this same behaviour.
         return forms.Form.get_context(self) | {"DSFR_MARK_OPTIONAL_FIELDS": True}

@@ -14,6 +14,13 @@ from commun.courriels import ecrire
 class AdaptateurComptes(DefaultAccountAdapter):
     """No open sign-up: an account comes with a role. Mails of the sign-in leave through the outbox."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": "Ce code n'est pas le bon : recopiez celui du dernier courriel reçu.",
+        "email_password_mismatch": "L'adresse ou le mot de passe est faux : corrigez, ou recevez un code de connexion.",
+        "too_many_login_attempts": "Trop de tentatives de connexion : réessayez dans quelques minutes.",
+        "rate_limited": "Trop de demandes à la suite : réessayez dans quelques minutes.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

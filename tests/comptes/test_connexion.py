@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -40,6 +41,16 @@ def test_par_code_recu_par_courriel(limousin):
     reponse = client.post("/compte/login/code/confirm/", {"code": code})
     assert (reponse.status_code, reponse["Location"]) == (302, "/espace/")
     assert "Préfecture de département" in client.get("/espace/").content.decode()
+
+
+def test_un_code_faux_dit_quoi_faire(limousin):
+    creer_personne(Role.CANDIDAT, email="c@exemple.fr")
+    client = Client()
+    client.post("/compte/login/code/", {"email": "c@exemple.fr"})
+    page = unescape(client.post("/compte/login/code/confirm/", {"code": "AAAA-AAAA"}).content.decode())
+    assert "Ce code n'est pas le bon : recopiez celui du dernier courriel reçu." in page
+    assert "Son code est valable quinze minutes." in page
+    assert 'href="/compte/login/code/">demandez un autre code</a>' in page
 
 
 def test_adresse_inconnue_meme_reponse_sans_courriel():
