@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from commun.models import Livraison
@@ -67,6 +69,9 @@ def test_la_chaine_entiere(scene: Scene) -> None:
         "activites": 1,
     }
     scene.pile.attendre_les_livraisons()
+    partis = Counter(scene.pile.courriels())
+    assert len(partis) >= 15
+    assert [courriel for courriel, fois in partis.items() if fois > 1] == []  # each mail left once
     with scene.pile.base():
         convention = Convention.objects.get(structure__denomination=etapes.STRUCTURE)
         assert convention.etat == EtatConvention.ACTIVE
