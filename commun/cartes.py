@@ -300,7 +300,9 @@ def _legende(seuils: Sequence[Nombre], unite: str, lignes: Sequence[LigneCarte])
     """Bounds in words: "moins de 10 postes", "de 10 à moins de 20 postes", "50 postes et plus"."""
     suffixe = f" {unite}" if unite else ""
     dits = [number_format(s) for s in seuils]
-    libelles = [f"moins de {dits[0]}{suffixe}"]
+    # Things that are counted: less than one is none.
+    rien = list(seuils)[:1] == [1] and unite.endswith("s")
+    libelles = [f"0 {unite.removesuffix('s')}" if rien else f"moins de {dits[0]}{suffixe}"]
     libelles += [f"de {bas} à moins de {haut}{suffixe}" for bas, haut in pairwise(dits)]
     libelles.append(f"{dits[-1]}{suffixe} et plus")
     entrees = [EntreeLegende(_classe(n), libelle) for n, libelle in enumerate(libelles)]

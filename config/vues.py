@@ -80,14 +80,14 @@ class CourrielsDemo(VuePage):
         return super().get_context_data(**kwargs) | {"courriels": [_lire(f) for f in fichiers]}
 
 
-def _lire(fichier: Path) -> dict[str, str]:
+def _lire(fichier: Path) -> dict[str, Any]:
     contenu = fichier.read_bytes().split(b"\n" + b"-" * 79)[0]
     message = email.message_from_bytes(contenu, policy=email.policy.default)
     corps = message.get_body(("plain",))
     return {
         "sujet": message["Subject"] or "",
         "pour": message["To"] or "",
-        "date": message["Date"] or "",
+        "date": message["Date"].datetime if message["Date"] else None,
         "texte": corps.get_content() if corps else "",
     }
 

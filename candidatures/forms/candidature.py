@@ -90,7 +90,10 @@ class RechercheForm(Formulaire):
         help_text="Comme professionnel ou comme bénévole. Ce n'est pas obligatoire.",
         choices=[("oui", "Oui"), ("non", "Non")],
         widget=InlineRadioSelect,
-        error_messages={"required": "Répondez par oui ou par non."},
+        error_messages={
+            "required": "Répondez par oui ou par non.",
+            "invalid_choice": "Répondez par oui ou par non.",
+        },
     )
 
     contrats = forms.MultipleChoiceField(

@@ -44,10 +44,20 @@ class ReponseForm(_TexteForm):
     """The candidate answers."""
 
 
+#: The reasons of `DECLINS` in the words of the person who chooses one; the host reads the label of the enumeration.
+_EN_PREMIERE_PERSONNE = {
+    MotifCloture.DECLIN_AUTRE_POSTE: "J'ai trouvé un autre poste",
+    MotifCloture.DECLIN_CONDITIONS: "Le poste ou ses conditions ne me conviennent pas",
+    MotifCloture.DECLIN_DISTANCE: "Le lieu de travail est trop éloigné pour moi",
+    MotifCloture.DECLIN_DATES: "Les dates ne me conviennent pas",
+    MotifCloture.DECLIN_AUTRE: "Une autre raison",
+}
+
+
 class DeclinerForm(Formulaire):
     motif = forms.ChoiceField(
         label="Motif dit à la structure",
-        choices=[("", "Choisissez un motif"), *((m.value, m.label) for m in DECLINS)],
+        choices=[("", "Choisissez un motif"), *((m.value, _EN_PREMIERE_PERSONNE[m]) for m in DECLINS)],
         error_messages={
             "required": "Choisissez le motif qui sera dit à la structure.",
             "invalid_choice": "Choisissez un motif de la liste.",

@@ -141,6 +141,7 @@ class TableauForm(Formulaire):
         error_messages={
             "required": "Cochez au moins une personne.",
             "invalid_choice": "Cette personne n'est plus dans ce tableau : rechargez la page.",
+            "invalid_pk_value": "Cette personne n'est plus dans ce tableau : rechargez la page.",
         },
     )
     acte = forms.ChoiceField(

@@ -14,7 +14,8 @@
     champ.after(message);
     let minuterie = 0;
     const dire = () => {
-      const reste = maximum - champ.value.length;
+      // Signs as the server counts them: an emoji is one, not two.
+      const reste = maximum - [...champ.value].length;
       const pluriel = Math.abs(reste) > 1 ? "s" : "";
       const nombre = Math.abs(reste).toLocaleString("fr-FR");
       message.textContent =

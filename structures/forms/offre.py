@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -80,13 +82,24 @@ class OffreForm(FormulaireRegles):
         error_messages={"invalid_choice": "Choisissez les langues dans la liste."},
     )
 
-    def __init__(self, *args: Any, le: datetime, postes: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        le: datetime,
+        postes: Any = None,
+        occupes: Collection[UUID] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`occupes`: posts that somebody holds today, told in the list: only a successor can be sought for them."""
         super().__init__(*args, **kwargs)
         self.le = le
         if postes is None:
             del self.fields["poste"]
         else:
             self.fields["poste"].queryset = postes
+            self.fields["poste"].label_from_instance = lambda poste: (
+                f"{poste.numero} (occupé aujourd'hui)" if poste.pk in occupes else poste.numero
+            )
 
     def clean_date_debut(self) -> date:
         return self.regle(

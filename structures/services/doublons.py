@@ -91,7 +91,9 @@ def paires_possibles(fiches: Iterable[tuple[UUID, str, str, str | None]]) -> dic
         for (a, nom_a), (b, nom_b) in combinations(sorted(noms), 2):
             proche = ressemblance(nom_a, nom_b) if len(noms) <= GROUPE_MAX else float(nom_a == nom_b)
             if proche >= SEUIL_NOM:
-                paires[(a, b)].ajouter(round(proche * 95), f"noms semblables à {proche:.0%}, même commune")
+                paires[(a, b)].ajouter(
+                    round(proche * 95), f"noms semblables à {100 * proche:.0f}\u00a0%, même commune"
+                )
     return paires
 
 

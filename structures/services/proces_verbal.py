@@ -64,6 +64,7 @@ def _point(point: Inscription) -> dict[str, Any]:
         "rang": point.rang,
         "structure": demande.denomination,
         "siret": demande.siret,
+        "identifiant": demande.identifiant,
         "commune": f"{demande.commune.nom} ({demande.departement_id})",
         "demandes": demande.nombre_postes,
         "avis": SensAvis(avis).label if avis else "Sans avis, échéance dépassée",

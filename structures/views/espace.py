@@ -43,6 +43,8 @@ from structures.services.offres import (
 )
 
 CHAMPS_OFFRE = tuple(champ.name for champ in fields(ContenuOffre))
+#: Stages of a post that somebody holds.
+OCCUPES = ("occupe", "a_renouveler")
 ANNULABLES = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN, EtatDemande.INSCRITE)
 
 
@@ -68,7 +70,7 @@ class EspaceView(VuePage):
             "structure": structure,
             "groupes": grouper(lignes),
             "nombre": sum(vie.stade != "rendu" for _, vie in lignes),
-            "occupes": sum(vie.stade in ("occupe", "a_renouveler") for _, vie in lignes),
+            "occupes": sum(vie.stade in OCCUPES for _, vie in lignes),
             "attendues": attendues(lignes),
             "demandes": demandes_visibles(self.acteur).order_by("-deposee_le"),
             "mouvement": mouvement_ouvert(self.acteur, structure),
@@ -128,7 +130,10 @@ class OffreNouvelleView(VueFormulaire):
         return {"poste": self.request.GET.get("poste"), "commune": structure.commune}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"le": timezone.now(), "postes": postes_sans_offre(self.acteur)}
+        le, postes = timezone.now(), postes_sans_offre(self.acteur)
+        connus = vies(self.acteur, [poste.pk for poste in postes], jour=jour_de_paris(le))
+        occupes = {pk for pk, vie in connus.items() if vie.stade in OCCUPES}
+        return super().get_form_kwargs() | {"le": le, "postes": postes, "occupes": occupes}
 
     def executer(self, form: OffreForm) -> Offre:
         return ouvrir_offre(**form.cleaned_data, par=self.acteur, le=form.le)

@@ -12,6 +12,8 @@ from structures.enums import EtatDemande
 from structures.selecteurs import demande_du_lien
 from structures.services.demandes import deposer_demande
 
+EN_COURS = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN, EtatDemande.INSCRITE)
+
 
 class DemandeSuiviView(VuePage):
     acces = PUBLIC
@@ -22,6 +24,7 @@ class DemandeSuiviView(VuePage):
         return super().get_context_data(**kwargs) | {
             "demande": demande,
             "a_confirmer": demande.etat == EtatDemande.BROUILLON,
+            "en_cours": demande.etat in EN_COURS,
         }
 
 
