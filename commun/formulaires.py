@@ -8,6 +8,22 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
+CHOIX_REFUSES = dict.fromkeys(
+    ("invalid_choice", "invalid_list", "invalid_pk_value"),
+    "Ce choix n'est pas dans la liste : choisissez-en un autre.",
+)
+DITS_PAR_DJANGO = [
+    classe.default_error_messages[code]
+    for classe in (
+        forms.ChoiceField,
+        forms.MultipleChoiceField,
+        forms.ModelChoiceField,
+        forms.ModelMultipleChoiceField,
+    )
+    for code in CHOIX_REFUSES
+    if code in classe.default_error_messages
+]
+
 
 class Formulaire(DsfrBaseForm):
     """Base of every form of the project: optional fields are marked, errors are told first and beside each field."""
@@ -20,6 +36,10 @@ class Formulaire(DsfrBaseForm):
             if maximum := getattr(champ, "max_length", None):
                 trop = f"Ce texte dépasse {maximum} caractères : raccourcissez-le."
                 champ.error_messages.setdefault("max_length", trop)
+            for code, message in CHOIX_REFUSES.items():
+                # Django's own words only: a field that says better keeps its own.
+                if champ.error_messages.get(code) in DITS_PAR_DJANGO:
+                    champ.error_messages[code] = message
 
     def get_context(self) -> dict[str, Any]:
         # DsfrBaseForm warns at each rendering about the setting that chooses this same behaviour.

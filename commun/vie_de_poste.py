@@ -22,6 +22,8 @@ STADES = {
     "occupe": "Occupés",
     "rendu": "Rendus ou transférés",
 }
+#: Stages of a post that somebody holds.
+STADES_OCCUPES = ("occupe", "a_renouveler")
 #: Steps of the timeline: attribution → position → contract → convention → payment → training.
 ETAPES = {
     "attribution": "Attribution",

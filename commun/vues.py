@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.generic import FormView, TemplateView, View
@@ -58,6 +59,14 @@ class VueListe(Acces, ListView):
     """A paginated list; `get_queryset` calls a selector scoped to the actor."""
 
     paginate_by = 25
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Paginator, Page, Any, bool]:
+        """Beyond the end, the last page: a list that has become shorter, or a number badly typed, is no dead end."""
+        paginateur = self.get_paginator(
+            queryset, page_size, orphans=self.get_paginate_orphans(), allow_empty_first_page=True
+        )
+        page = paginateur.get_page(self.request.GET.get(self.page_kwarg))
+        return paginateur, page, page.object_list, page.has_other_pages()
 
 
 class VueFormulaire(Acces, FormView):

@@ -12,6 +12,8 @@ from commun.erreurs import ErreurMetier
 from commun.registres import montant as registre_montant
 
 POSTES_MAX = 30
+#: A date to come is at most so many years away.
+HORIZON_ANS = 5
 MOTIVATION_MAX = 2_500
 # Beyond it, a yearly pay or a slip of the keyboard.
 SALAIRE_MAX = Decimal("20000")
@@ -36,10 +38,14 @@ def normaliser_telephone(texte: str, champ: str = "contact_telephone") -> str:
 
 
 def exiger_date_a_venir(jour: date, *, le: datetime, champ: str) -> date:
-    """A wished start is today or later, on the Paris calendar."""
+    """A wished start is today or later, on the Paris calendar, and within `HORIZON_ANS`: 2206 is a slip for 2026."""
     if jour < jour_de_paris(le):
         raise ErreurMetier(
             "date_passee", "Cette date est passée : choisissez aujourd'hui ou plus tard.", champ
+        )
+    if jour.year > jour_de_paris(le).year + HORIZON_ANS:
+        raise ErreurMetier(
+            "date_lointaine", f"Cette date est à plus de {HORIZON_ANS} ans : vérifiez l'année.", champ
         )
     return jour
 

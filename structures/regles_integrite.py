@@ -98,7 +98,7 @@ inscrire_regles(
         titre="Décision dont on a tiré plus de postes qu'elle n'en accorde",
         gravite=Gravite.BLOQUANTE,
         sql="select d.id, coalesce(s.denomination, 'Décision du comité ' || c.numero),"
-        " d.nombre_postes || ' accordé(s), ' || count(p.id) || ' créé(s)', d.structure_id"
+        " 'accordés : ' || d.nombre_postes || ', créés : ' || count(p.id), d.structure_id"
         " from structures_decision d join structures_poste p on p.decision_id = d.id"
         " join structures_comite c on c.id = d.comite_id"
         " left join structures_structure s on s.id = d.structure_id"
@@ -130,7 +130,7 @@ inscrire_regles(
         cle="structure_sans_referent",
         titre="Structure qui a des postes et aucun référent",
         gravite=Gravite.SURVEILLER,
-        sql="select s.id, s.denomination, count(p.id) || ' poste(s)', s.id from structures_structure s"
+        sql="select s.id, s.denomination, 'postes : ' || count(p.id), s.id from structures_structure s"
         " join structures_poste p on p.structure_id = s.id and p.date_rendu is null"
         " where not exists (select 1 from comptes_habilitation h join comptes_utilisateur u on u.id = h.utilisateur_id"
         " where h.structure_id = s.id and h.role = 'structure_referent' and h.retiree_le is null and u.is_active)"
@@ -173,7 +173,7 @@ inscrire_regles(
         cle="demande_attribuee_sans_poste",
         titre="Demande acceptée dont aucun poste n'a été créé",
         gravite=Gravite.BLOQUANTE,
-        sql="select d.id, d.denomination, d.nombre_postes || ' poste(s) demandé(s)', d.id from structures_demande d"
+        sql="select d.id, d.denomination, 'postes demandés : ' || d.nombre_postes, d.id from structures_demande d"
         " where d.etat = 'attribuee' and not exists (select 1 from structures_decision x"
         " join structures_poste p on p.decision_id = x.id where x.demande_id = d.id)",
         remede="La décision et les postes s'écrivent ensemble : cherchez au journal ce qui les a séparés.",

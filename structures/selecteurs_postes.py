@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from commun.acteurs import Acteur
-from commun.vie_de_poste import STADES, Action, Vie
+from commun.vie_de_poste import STADES, STADES_OCCUPES, Action, Vie, vies
 from structures.models import Mouvement, Poste, PosteARendre, Structure
 
 
@@ -95,3 +96,9 @@ def attendues(lignes: list[tuple[Poste, Vie]]) -> list[tuple[Poste, Action]]:
     return sorted(
         actions, key=lambda ligne: (ligne[1].echeance is None, ligne[1].echeance or date.max, ligne[0].numero)
     )
+
+
+def postes_occupes(acteur: Acteur, postes: Iterable[Poste], *, jour: date) -> set[UUID]:
+    """Those of these posts that somebody holds on this day, by what the rooms of contracts say of them."""
+    connus = vies(acteur, [poste.pk for poste in postes], jour=jour)
+    return {pk for pk, vie in connus.items() if vie.stade in STADES_OCCUPES}

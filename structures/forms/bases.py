@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django import forms
 
 from commun.erreurs import ErreurMetier
 from commun.formulaires import Formulaire
+from structures.models import Poste
 
 T = TypeVar("T")
 
@@ -120,3 +122,8 @@ class ChampObjet(forms.ModelChoiceField):
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice"
             ) from None
+
+
+def numero_et_occupation(occupes: Collection[UUID]) -> Callable[[Poste], str]:
+    """How a post reads in a list: its number, and that somebody holds it today."""
+    return lambda poste: f"{poste.numero} (occupé aujourd'hui)" if poste.pk in occupes else poste.numero

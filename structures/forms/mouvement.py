@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -19,7 +21,13 @@ from structures.enums import (
     SensAvis,
     TypeMouvement,
 )
-from structures.forms.bases import ChampEntier, ChampTexteLong, FormulaireRegles, texte
+from structures.forms.bases import (
+    ChampEntier,
+    ChampTexteLong,
+    FormulaireRegles,
+    numero_et_occupation,
+    texte,
+)
 from structures.models import Mouvement, Poste, Structure
 
 MOTIF_REQUIS = "Choisissez un motif dans la liste."
@@ -79,10 +87,18 @@ class RetraitForm(_AvecMotif):
     motif = _motifs(MOTIFS_RETRAIT)
     precision = _precision()
 
-    def __init__(self, *args: Any, postes: QuerySet[Poste], le: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        postes: QuerySet[Poste],
+        le: datetime,
+        occupes: Collection[UUID] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.le = le
         self.fields["postes"].queryset = postes
+        self.fields["postes"].label_from_instance = numero_et_occupation(occupes)
 
     def clean_date_effet(self) -> Any:
         return self.regle(

@@ -12,7 +12,13 @@ from django import forms
 from commun.formulaires import ChampDate, ChampMontant
 from structures import regles
 from structures.enums import Langue, TypeContrat
-from structures.forms.bases import ChampObjet, ChampTexteLong, FormulaireRegles, texte
+from structures.forms.bases import (
+    ChampObjet,
+    ChampTexteLong,
+    FormulaireRegles,
+    numero_et_occupation,
+    texte,
+)
 from structures.services.offres import INTITULE
 from territoires.champs import ChampCommune
 
@@ -97,9 +103,7 @@ class OffreForm(FormulaireRegles):
             del self.fields["poste"]
         else:
             self.fields["poste"].queryset = postes
-            self.fields["poste"].label_from_instance = lambda poste: (
-                f"{poste.numero} (occupé aujourd'hui)" if poste.pk in occupes else poste.numero
-            )
+            self.fields["poste"].label_from_instance = numero_et_occupation(occupes)
 
     def clean_date_debut(self) -> date:
         return self.regle(

@@ -15,6 +15,7 @@ from commun.transitions import appliquer_transition, verrouiller
 from comptes.enums import ROLES_ANCT
 from structures.enums import EtatComite, EtatDemande
 from structures.models import Comite, Demande, Inscription
+from structures.regles import exiger_date_a_venir
 from structures.services.comites import numero_suivant
 
 MODIFIABLE = (EtatComite.PLANIFIE,)
@@ -24,12 +25,9 @@ REPORTABLE = (EtatComite.PLANIFIE, EtatComite.TENU)
 
 @transaction.atomic
 def planifier_seance(*, date_seance: date, par: Acteur, le: datetime) -> Comite:
-    """A session to come, numbered in its year. Raises `seance_passee`, ActeNonPermis."""
+    """A session to come, numbered in its year. Raises `date_passee`, `date_lointaine`, ActeNonPermis."""
     _exiger_anct(par)
-    if date_seance < jour_de_paris(le):
-        raise ErreurMetier(
-            "seance_passee", "Cette date est passée : choisissez aujourd'hui ou plus tard.", "date_seance"
-        )
+    exiger_date_a_venir(date_seance, le=le, champ="date_seance")
     seance = Comite(numero=numero_suivant(annee=date_seance.year), date_seance=date_seance)
     seance.save(force_insert=True)
     return seance

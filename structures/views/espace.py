@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commun.dates import jour_de_paris
-from commun.vie_de_poste import ETAPES, STADES, vies
+from commun.vie_de_poste import ETAPES, STADES, STADES_OCCUPES, vies
 from commun.vues import VueActe, VueFormulaire, VuePage
 from comptes.enums import ROLES_STRUCTURE
 from structures.enums import EtatDemande, EtatOffre
@@ -31,6 +31,7 @@ from structures.selecteurs_postes import (
     mouvement_ouvert,
     poste_connu,
     postes_connus,
+    postes_occupes,
 )
 from structures.services.demandes import annuler_demande
 from structures.services.offres import (
@@ -43,13 +44,11 @@ from structures.services.offres import (
 )
 
 CHAMPS_OFFRE = tuple(champ.name for champ in fields(ContenuOffre))
-#: Stages of a post that somebody holds.
-OCCUPES = ("occupe", "a_renouveler")
 ANNULABLES = (EtatDemande.DEPOSEE, EtatDemande.AVIS_RENDU, EtatDemande.EXAMEN, EtatDemande.INSCRITE)
 
 
 ACTES: dict[str, tuple[Callable[..., None], str]] = {
-    "publier": (publier_offre, "L'offre est publiée. Les candidats peuvent y répondre."),
+    "publier": (publier_offre, "L'offre est publiée. Les candidats qui correspondent y sont classés."),
     "retirer": (retirer_offre, "L'offre est retirée."),
     "rouvrir": (rouvrir_offre, "L'offre est de nouveau un brouillon."),
 }
@@ -70,7 +69,7 @@ class EspaceView(VuePage):
             "structure": structure,
             "groupes": grouper(lignes),
             "nombre": sum(vie.stade != "rendu" for _, vie in lignes),
-            "occupes": sum(vie.stade in OCCUPES for _, vie in lignes),
+            "occupes": sum(vie.stade in STADES_OCCUPES for _, vie in lignes),
             "attendues": attendues(lignes),
             "demandes": demandes_visibles(self.acteur).order_by("-deposee_le"),
             "mouvement": mouvement_ouvert(self.acteur, structure),
@@ -131,8 +130,7 @@ class OffreNouvelleView(VueFormulaire):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         le, postes = timezone.now(), postes_sans_offre(self.acteur)
-        connus = vies(self.acteur, [poste.pk for poste in postes], jour=jour_de_paris(le))
-        occupes = {pk for pk, vie in connus.items() if vie.stade in OCCUPES}
+        occupes = postes_occupes(self.acteur, postes, jour=jour_de_paris(le))
         return super().get_form_kwargs() | {"le": le, "postes": postes, "occupes": occupes}
 
     def executer(self, form: OffreForm) -> Offre:

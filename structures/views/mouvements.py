@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.dates import jour_de_paris
 from commun.suites import Suite, prevoir_suites
 from commun.vues import VueFormulaire, VueListe, VuePage
 from comptes.enums import ROLES_ANCT, ROLES_PREFECTURE, ROLES_STRUCTURE, Role
@@ -27,6 +28,7 @@ from structures.selecteurs_postes import (
     mouvement_visible,
     mouvements_a_lister,
     postes_a_rendre_possibles,
+    postes_occupes,
 )
 from structures.services.mouvements import (
     accepter_mouvement,
@@ -77,10 +79,9 @@ class RetraitView(_Demander):
         return {"postes": self.request.GET.getlist("poste")}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {
-            "le": timezone.now(),
-            "postes": postes_a_rendre_possibles(self.acteur),
-        }
+        le, postes = timezone.now(), postes_a_rendre_possibles(self.acteur)
+        occupes = postes_occupes(self.acteur, postes, jour=jour_de_paris(le))
+        return super().get_form_kwargs() | {"le": le, "postes": postes, "occupes": occupes}
 
     def executer(self, form: RetraitForm) -> Mouvement:
         structure = structure_de_l_acteur(self.acteur)

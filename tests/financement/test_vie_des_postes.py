@@ -181,3 +181,16 @@ def test_l_accueil_en_nombre_constant_de_requetes():
 
 def test_chaque_stade_a_un_titre():
     assert list(STADES) == ["a_pourvoir", "recrutement", "vacant", "a_renouveler", "occupe", "rendu"]
+
+
+def test_les_formulaires_disent_quel_poste_est_occupe():
+    libre, pris = creer_postes(creer_structure(), 2, le=LE.replace(month=2))
+    creer_contrat(pris)
+    client = client_de(acteur_structure(libre.structure))
+    for adresse, champ in (
+        ("/espace/structure/offres/nouvelle/", "poste"),
+        ("/espace/structure/postes/retrait/", "postes"),
+    ):
+        choix = client.get(adresse).context["form"].fields[champ].choices
+        libelles = [libelle for cle, libelle in choix if cle]
+        assert libelles == [libre.numero, f"{pris.numero} (occupé aujourd'hui)"], adresse

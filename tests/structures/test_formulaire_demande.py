@@ -123,6 +123,8 @@ CAS: list[tuple[str, str | None, str]] = [
     ("date_debut_souhaitee", "32/01/2030", DATE),
     ("date_debut_souhaitee", "2030-02-30", DATE),
     ("date_debut_souhaitee", "bientôt", DATE),
+    ("date_debut_souhaitee", "2206-03-01", "Cette date est à plus de 5 ans : vérifiez l'année."),
+    ("date_debut_souhaitee", "9999-12-31", "Cette date est à plus de 5 ans : vérifiez l'année."),
     (
         "motivation",
         "",

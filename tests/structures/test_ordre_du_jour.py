@@ -150,6 +150,10 @@ def test_planifier_dans_le_passe_est_refuse():
     assert dict(reponse.context["form"].errors) == {
         "date_seance": ["Cette date est passée : choisissez aujourd'hui ou plus tard."]
     }
+    loin = client_de(validateur()).post("/instruction/comites/nouvelle/", {"date_seance": "9999-12-31"})
+    assert dict(loin.context["form"].errors) == {
+        "date_seance": ["Cette date est à plus de 5 ans : vérifiez l'année."]
+    }
     assert Comite.objects.count() == 0
 
 
