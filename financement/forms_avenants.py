@@ -118,7 +118,11 @@ class DureeForm(AvenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._dire("modalite", f"Aujourd'hui : {self.convention.get_modalite_display()}.")
+        self._dire(
+            "modalite",
+            f"Aujourd'hui : {self.convention.get_modalite_display()}. Le nouveau taux vaut pour tous les mois,"
+            " y compris ceux déjà passés.",
+        )
 
 
 class TransfertForm(AvenantForm):

@@ -164,8 +164,8 @@ def _redige(convention: Convention) -> dict[str, str]:
     """What the host wrote, as the articles quote it."""
     jour = convention.date_deliberation
     return {
-        "description_projet": convention.description_projet.strip(),
-        "actions_prevues": convention.actions_prevues.strip(),
+        "description_projet": _typographie(convention.description_projet),
+        "actions_prevues": _typographie(convention.actions_prevues),
         "date_deliberation": date_francaise(jour) if jour else "",
     }
 
@@ -178,6 +178,11 @@ def signataire_nomme(convention: Convention) -> str:
 def _contact(convention: Convention) -> str:
     champs = ("contact_paiement_nom", "contact_paiement_courriel", "contact_paiement_telephone")
     return ", ".join(filter(None, (getattr(convention, champ) for champ in champs)))
+
+
+def _typographie(texte: str) -> str:
+    """What a person typed, with the apostrophes of the articles around it."""
+    return texte.strip().replace("'", "’")
 
 
 def structure_du_document(structure: Structure, statut: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 
 from commun.parametres import Groupe, Parametre, ValeurDatee, lire_texte
@@ -166,7 +167,7 @@ def _dire(parametre: Parametre, valeur: ValeurDatee) -> str:
     if valeur.texte is None:
         return "fin de la mesure"
     if parametre.unite == "part":
-        pour_cent = f"{(valeur.valeur or 0) * 100:f}".rstrip("0").rstrip(".") or "0"
+        pour_cent = f"{(valeur.valeur or Decimal(0)) * 100:.6f}".rstrip("0").rstrip(".")
         return f"{pour_cent.replace('.', ',')}\u00a0%"
     if parametre.unite == "regle":
         return valeur.texte

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from commun.acteurs import Acteur
 from commun.documents import documents_de
 from commun.models import Document, TransitionEffectuee
-from financement.enums_avenant import AVENANTS_OUVERTS, EtatAvenant
-from financement.models import Avenant, Convention, PosteConventionne
+from financement.enums_avenant import AVENANTS_OUVERTS, EtatAvenant, TypeAvenant
+from financement.models import Avenant, CompteBancaire, Convention, PosteConventionne
 from structures.models import Poste, Structure
 
 NATURE_DOCUMENT = "avenant"
@@ -50,6 +50,22 @@ def avenant(acteur: Acteur, pk: UUID) -> Avenant:
 def avenant_du_systeme(pk: UUID | str) -> Avenant:
     """The amendment of an event."""
     return Avenant.objects.select_related("convention", "convention__structure", "structure").get(pk=pk)
+
+
+def compte_de_la_convention(convention: Convention) -> CompteBancaire | None:
+    """The account that an amendment would change: the one of the last amendment in force, else the one in use when the
+    convention became active, else the first one verified since. None before any was verified.
+    """
+    dernier = (
+        Avenant.objects.filter(convention=convention, type=TypeAvenant.COMPTE, etat=EtatAvenant.EN_VIGUEUR)
+        .order_by("-rang")
+        .first()
+    )
+    if dernier is not None:
+        return CompteBancaire.objects.get(pk=dernier.donnees["compte"])
+    verifies = CompteBancaire.objects.filter(structure_id=convention.structure_id, verifie_le__isnull=False)
+    en_usage = verifies.filter(verifie_le__lte=convention.active_le).order_by("-verifie_le").first()
+    return en_usage or verifies.order_by("verifie_le").first()
 
 
 def document_courant(acteur: Acteur, objet: Avenant) -> Document | None:

@@ -68,6 +68,12 @@ def de(nom: Any) -> str:
 
 
 @register.filter
+def moins(texte: str) -> str:
+    """`-1` → `−1`: the sign of amounts, for a number already written."""
+    return texte.replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
 def minuscule(texte: str) -> str:
     """The first letter small, the rest as it is: `L'État` → `l'État`, `Vérifié par l'ANCT` → `vérifié par l'ANCT`."""
     return texte[:1].lower() + texte[1:]

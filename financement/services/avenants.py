@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from commun.evenements import publier
 from commun.models import Document
 from commun.transitions import appliquer_transition, verrouiller
 from comptes.enums import ROLES_ANCT, Role
+from financement import selecteurs_avenants
 from financement.contraintes import contraintes_en_clair
 from financement.effet_avenant import EffetAvenant, prevoir_avenant
 from financement.enums import EtatCompte, EtatConvention, NatureMouvement
@@ -32,6 +33,8 @@ from structures.models import Structure
 
 PREPARENT = (Role.STRUCTURE_REFERENT, Role.STRUCTURE_GESTIONNAIRE, *ROLES_ANCT)
 ZERO = Decimal("0.00")
+#: The longest aid lasts 36 months: an effect later than that is a mistake of typing.
+ANTICIPATION = timedelta(days=3 * 366)
 
 
 @transaction.atomic
@@ -88,6 +91,12 @@ def _lire(
         raise ErreurMetier(
             "date_effet_impossible",
             "La date d'effet vient après la signature de la convention.",
+            champ="date_effet",
+        )
+    if date_effet > jour_de_paris(le) + ANTICIPATION:
+        raise ErreurMetier(
+            "date_effet_impossible",
+            "La date d'effet est au plus tard dans trois ans : vérifiez l'année.",
             champ="date_effet",
         )
     siens = {
@@ -162,22 +171,47 @@ def _transfert(donnees: Mapping[str, Any], siens: set[str], date_effet: date, le
 
 
 def _compte(convention: Convention) -> dict[str, Any]:
-    comptes = list(CompteBancaire.objects.filter(structure_id=convention.structure_id).order_by("-saisi_le"))
-    nouveau = next((c for c in comptes if c.etat in (EtatCompte.VERIFIE, EtatCompte.A_VERIFIER)), None)
-    ancien = next((c for c in comptes if c.etat == EtatCompte.REMPLACE and c != nouveau), None)
+    comptes = CompteBancaire.objects.filter(structure_id=convention.structure_id)
+    donnes = (EtatCompte.VERIFIE, EtatCompte.A_VERIFIER)
+    nouveau = comptes.filter(etat__in=donnes).order_by("-saisi_le").first()
+    ancien = selecteurs_avenants.compte_de_la_convention(convention)
     if nouveau is None:
         raise ErreurMetier(
             "compte_absent", "Donnez d'abord les nouvelles coordonnées bancaires de la structure."
         )
+    if ancien is not None and (ancien.iban, ancien.titulaire) == (nouveau.iban, nouveau.titulaire):
+        raise ErreurMetier(
+            "compte_inchange",
+            f"Le compte bancaire de la convention n'a pas changé : {ancien.iban_masque}. La structure donne d'abord le"
+            " nouveau dans « Coordonnées bancaires » ; l'avenant se prépare ensuite.",
+        )
     return {"compte": str(nouveau.pk), "ancien": ancien.iban_masque if ancien else ""}
+
+
+def _exiger_compte_verifie(avenant: Avenant) -> None:
+    """Nobody signs for an account that the ANCT has refused or not read yet, or that another has replaced."""
+    if avenant.type != TypeAvenant.COMPTE:
+        return
+    compte = CompteBancaire.objects.get(pk=avenant.donnees["compte"])
+    if compte.etat == EtatCompte.A_VERIFIER:
+        raise ErreurMetier(
+            "compte_non_verifie",
+            f"Le compte {compte.iban_masque} n'est pas encore vérifié : vérifiez-le d'abord, puis validez l'avenant.",
+        )
+    if compte.etat != EtatCompte.VERIFIE:
+        raise ErreurMetier(
+            "compte_change",
+            f"Le compte {compte.iban_masque} n'est plus celui de la structure"
+            f" ({compte.get_etat_display().lower()}) : abandonnez cet avenant et préparez-en un autre.",
+        )
 
 
 @transaction.atomic
 def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAvenant:
     """The coordinator fixes the amounts, reserves the credits that it takes, and opens the signatures.
 
-    Raises ErreurMetier `convention_inactive`, `credits_insuffisants`, `objectif_atteint`, those of the effect and
-    of the life cycle.
+    Raises ErreurMetier `convention_inactive`, `compte_non_verifie`, `compte_change`, `credits_insuffisants`,
+    `objectif_atteint`, those of the effect and of the life cycle.
     """
     with verrouiller(avenant) as actuel:
         convention = Convention.objects.select_related("structure").get(pk=actuel.convention_id)
@@ -185,6 +219,7 @@ def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAven
             raise ErreurMetier(
                 "convention_inactive", "La convention n'est plus active : abandonnez cet avenant."
             )
+        _exiger_compte_verifie(actuel)
         effet = effet_de(actuel)
         appliquer_transition(
             avenant,

@@ -102,6 +102,13 @@ def solder_convention(*, convention: Convention, motif: str, par: Acteur, le: da
             raise ErreurMetier("deja_soldee", "Cette convention est déjà soldée : rechargez la page.")
         if actuelle.etat != EtatConvention.ECHUE or actuelle.date_fin is None:
             raise ErreurMetier("pas_terminee", "Cette convention n'est pas arrivée à son terme.")
+        if actuelle.date_fin >= jour_de_paris(le):
+            # Signed in advance by an amendment: days to come are not earned yet.
+            raise ErreurMetier(
+                "pas_terminee",
+                f"Le dernier jour de cette convention est le {date_francaise(actuelle.date_fin)} : soldez-la à partir"
+                " du lendemain.",
+            )
         effet = _solder(convention, actuelle.date_fin, motif, par, le)
     publier("convention.solder", par=par, id=convention.pk)
     return effet

@@ -19,7 +19,7 @@ from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.transitions import appliquer_transition, verrouiller
 from comptes.enums import Role
 from financement.contraintes import contraintes_en_clair
-from financement.enums import EtatOrdre
+from financement.enums import EtatCompte, EtatOrdre
 from financement.fichiers_paiement import Virement, fichier_csv, fichier_sepa
 from financement.models import LotPaiement, Ordre
 
@@ -33,7 +33,8 @@ reserver_nature(NATURE_CSV, Role.COMPTABLE)
 def preparer_lot(*, ordres: Sequence[UUID], date_execution: date, par: Acteur, le: datetime) -> LotPaiement:
     """Put approved orders in a new batch and make its two files, which pay the accounts that the orders name.
 
-    Raises ErreurMetier: no order, an order that is not free any more, a date out of bounds; and ActeNonPermis.
+    Raises ErreurMetier: no order, an order that is not free any more, an account replaced since, a date out of bounds;
+    and ActeNonPermis.
     """
     if par.role != Role.COMPTABLE or par.utilisateur_id is None:
         raise ActeNonPermis("role_insuffisant", "Les lots de paiement sont préparés par un comptable.")
@@ -42,6 +43,7 @@ def preparer_lot(*, ordres: Sequence[UUID], date_execution: date, par: Acteur, l
             "date_execution", "La date d'exécution va d'aujourd'hui à dans 60 jours.", champ="date_execution"
         )
     choisis = _verrouiller_libres(ordres)
+    _exiger_comptes(choisis)
     (rang,) = numeros.reserver(f"lot-paiement-{jour_de_paris(le).year}")
     lot = LotPaiement(
         numero=f"LP-{jour_de_paris(le).year}-{rang:04d}",
@@ -76,6 +78,19 @@ def _verrouiller_libres(ordres: Sequence[UUID]) -> list[Ordre]:
             champ="ordres",
         )
     return sorted(choisis, key=lambda ordre: (ordre.tranche.convention.numero or "", ordre.tranche.rang))
+
+
+def _exiger_comptes(ordres: Sequence[Ordre]) -> None:
+    """No money leaves for an account that the host has replaced since: an approved order is never redirected."""
+    if changes := [o for o in ordres if o.compte is not None and o.compte.etat != EtatCompte.VERIFIE]:
+        ordre = changes[0]
+        raise ErreurMetier(
+            "compte_change",
+            f"Le compte bancaire de {ordre.structure.denomination} a changé depuis l'approbation de l'ordre"
+            f" ({ordre.tranche.convention.numero}, {ordre.tranche.libelle}) : un ordonnateur annule cet ordre, puis le"
+            " propose de nouveau vers le compte vérifié.",
+            champ="ordres",
+        )
 
 
 def _virement(ordre: Ordre) -> Virement:
@@ -114,12 +129,13 @@ def _faire_les_fichiers(lot: LotPaiement, ordres: Sequence[Ordre], le: datetime)
 def transmettre_lot(*, lot: LotPaiement, par: Acteur, le: datetime) -> None:
     """The file went to the bank: every order of the batch is « transmis », in one act.
 
-    Raises ErreurMetier `lot_deux_personnes` (a long batch is sent by somebody else), `lot_incoherent`, and those of
-    the life cycle.
+    Raises ErreurMetier `lot_deux_personnes` (a long batch is sent by somebody else), `compte_change`,
+    `lot_incoherent`, and those of the life cycle.
     """
     with verrouiller(lot), contraintes_en_clair(LotPaiement):
         appliquer_transition(lot, "transmettre", par=par, le=le)
-        ordres = list(lot.ordres.select_related("tranche").order_by("pk"))
+        ordres = list(lot.ordres.select_related("tranche__convention", "structure", "compte").order_by("pk"))
+        _exiger_comptes(ordres)
         reel = lot.ordres.aggregate(nombre=Count("pk"), total=Sum("montant"))
         if (reel["nombre"], reel["total"]) != (lot.nombre, lot.total):
             raise ErreurMetier(

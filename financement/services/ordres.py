@@ -13,7 +13,7 @@ from django.db import transaction
 
 from commun.acteurs import Acteur
 from commun.argent import montant_francais
-from commun.dates import instant_francais
+from commun.dates import instant_francais, jour_de_paris
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
 from commun.models import TransitionEffectuee
@@ -23,6 +23,7 @@ from financement import selecteurs
 from financement.contraintes import contraintes_en_clair
 from financement.enums import EtatCompte, EtatOrdre
 from financement.models import Convention, Ordre, Tranche
+from financement.regles import blocages
 from financement.selecteurs_livre import retenu_sur
 from financement.services.comptabilisation import comptabiliser_ordre, comptabiliser_rejet
 from financement.services.comptes_bancaires import compte_de_paiement
@@ -113,8 +114,9 @@ def _exiger_dans_l_accord(convention: Convention, montant: Decimal) -> None:
 def approuver_ordre(*, ordre: Ordre, par: Acteur, le: datetime) -> None:
     """Approve an order proposed by somebody else; above its threshold, two persons approve, one after the other.
 
-    The instalment stays « ordonnée ». Raises ErreurMetier `ordre_deja_approuve` (with who did it), `ordre_quatre_yeux`,
-    `ordre_deux_approbateurs`, `conflit_d_interets`, and those of the life cycle.
+    The instalment stays « ordonnée ». Raises ErreurMetier `ordre_deja_approuve` (with who did it), `compte_change`,
+    `condition_perdue`, `ordre_depasse_accorde` (what was true when it was proposed is not any more),
+    `ordre_quatre_yeux`, `ordre_deux_approbateurs`, `conflit_d_interets`, and those of the life cycle.
     """
     _exiger_independance(par, ordre.structure_id)
     with verrouiller(ordre) as actuel, contraintes_en_clair(Ordre):
@@ -122,11 +124,31 @@ def approuver_ordre(*, ordre: Ordre, par: Acteur, le: datetime) -> None:
             raise ErreurMetier("ordre_deja_approuve", _deja_approuve(actuel))
         if actuel.compte_id and actuel.compte.etat != EtatCompte.VERIFIE:
             raise ErreurMetier("compte_change", COMPTE_CHANGE)
+        _exiger_encore_du(actuel, par, le)
         if actuel.double_requis and actuel.etat == EtatOrdre.PROPOSE:
             appliquer_transition(ordre, "approuver_une_fois", par=par, le=le)
         else:
             appliquer_transition(ordre, "approuver", par=par, le=le)
             comptabiliser_ordre(ordre=ordre, par=par, le=le)
+
+
+def _exiger_encore_du(ordre: Ordre, par: Acteur, le: datetime) -> None:
+    """What made the instalment due still holds, and an amendment has not taken the grant below the orders."""
+    tranche = selecteurs.tranches(par).get(pk=ordre.tranche_id)
+    if manquent := blocages(tranche, jour=jour_de_paris(le)):
+        raise ErreurMetier(
+            "condition_perdue",
+            f"Ce paiement n'est plus dû aujourd'hui : {' '.join(manquent)} Refusez cet ordre ; il sera proposé"
+            " de nouveau quand rien ne manquera.",
+        )
+    accorde = tranche.convention.montant_previsionnel or Decimal("0.00")
+    engage = selecteurs.engage(tranche.convention)
+    if engage > accorde:
+        raise ErreurMetier(
+            "ordre_depasse_accorde",
+            f"La convention n'accorde plus que {montant_francais(accorde)}, pour {montant_francais(engage)} d'ordres"
+            " avec celui-ci : refusez cet ordre.",
+        )
 
 
 def _deja_approuve(ordre: Ordre) -> str:

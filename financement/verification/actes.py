@@ -69,13 +69,20 @@ class Controle:
     acte: ActePublic | None
     etat_du_sceau: sceau.Verification | None
     avant_sceau: bool = False
+    lu_et_signe: bool = False
 
 
 def controler_fichier(contenu: bytes) -> Controle:
-    """Compare a file with the sealed acts. Its seal is read only when the file is one of ours, byte for byte."""
+    """Compare a file with the sealed acts. Its seal is read only when the file is one of ours, byte for byte.
+
+    Before its seal, and as the parties read it when they signed, a document is known too: it is not called forged.
+    """
     empreinte = hashlib.sha256(contenu).hexdigest()
     acte = ActePublic.objects.filter(sha256_fichier=empreinte).first()
     if acte is not None:
         return Controle(empreinte, acte, sceau.verifier(contenu))
     avant = ActePublic.objects.filter(sha256_avant_sceau=empreinte).first()
-    return Controle(empreinte, avant, None, avant_sceau=avant is not None)
+    if avant is not None:
+        return Controle(empreinte, avant, None, avant_sceau=True)
+    lu = ActePublic.objects.filter(signatures__contains=[{"signe": empreinte}]).first()
+    return Controle(empreinte, lu, None, lu_et_signe=lu is not None)

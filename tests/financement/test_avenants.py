@@ -17,7 +17,7 @@ from commun.acteurs import SYSTEME, perimetre
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.models import Courriel, Document
 from financement.effet_avenant import replanifier
-from financement.enums import Compte, EtatConvention, EtatOrdre, EtatTranche
+from financement.enums import Compte, EtatCompte, EtatConvention, EtatOrdre, EtatTranche
 from financement.enums_avenant import EtatAvenant, TypeAvenant
 from financement.models import Avenant, Calcul, Convention, MouvementEnveloppe, Tranche
 from financement.selecteurs_avenants import avenant_du_systeme
@@ -29,8 +29,10 @@ from financement.services.avenants import (
     signer_avenant,
     valider_avenant,
 )
+from financement.services.comptes_bancaires import refuser_compte
 from financement.services.controle_livre import verifier_livre
 from financement.services.document_avenant import produire
+from financement.services.fin_convention import solder_convention
 from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import (
     creer_compte,
@@ -218,7 +220,7 @@ def test_le_nom_le_compte_et_la_fin():
     )
     convention = relire(convention)
     assert convention.structure.denomination == "Commune nouvelle de Limoges"
-    creer_compte(convention.structure, iban="FR1420041010050500013M02606")
+    creer_compte(convention.structure, iban="FR1420041010050500013M02606", le=LE + timedelta(days=1))
     compte = creer_avenant(
         EtatAvenant.EN_VIGUEUR, convention=convention, type_avenant=TypeAvenant.COMPTE, donnees={}
     )
@@ -236,6 +238,65 @@ def test_le_nom_le_compte_et_la_fin():
     assert (convention.etat, convention.date_fin) == ("echue", date(2026, 4, 30))
     assert convention.montant_previsionnel == montant  # the balance comes after, previewed
     assert verifier_livre().anomalies == ()
+
+
+@base
+def test_un_avenant_de_compte_dit_un_compte_verifie_qui_a_change():
+    convention = creer_convention(EtatConvention.ACTIVE)
+    preparer = lambda **options: creer_avenant(  # noqa: E731
+        convention=convention, type_avenant=TypeAvenant.COMPTE, donnees={}, **options
+    )
+    with pytest.raises(ErreurMetier) as refus:
+        preparer()
+    assert refus.value.code == "compte_inchange" and "FR76 ••••" in refus.value.message
+    demain = LE + timedelta(days=1)
+    attente = creer_compte(
+        convention.structure, EtatCompte.A_VERIFIER, iban="FR1420041010050500013M02606", le=demain
+    )
+    avenant = preparer()
+    assert avenant.donnees["ancien"].startswith("FR76 ••••")
+    gens = personnes(convention.structure)
+    with perimetre(gens.validateur) as par, pytest.raises(ErreurMetier) as refus:
+        valider_avenant(avenant=avenant, par=par, le=demain)
+    assert refus.value.code == "compte_non_verifie"
+    with perimetre(gens.instructeur) as par:
+        refuser_compte(compte=attente, motif="Le relevé est au nom d'un autre.", par=par, le=demain)
+    with perimetre(gens.validateur) as par, pytest.raises(ErreurMetier) as refus:
+        valider_avenant(avenant=avenant, par=par, le=demain)
+    assert refus.value.code == "compte_change"
+    assert avenant_du_systeme(avenant.pk).etat == EtatAvenant.PREPARE
+    with perimetre(gens.referent) as par:
+        abandonner_avenant(avenant=avenant, motif="Le compte est refusé.", par=par, le=demain)
+    creer_compte(convention.structure, iban="FR1420041010050500013M02606", le=demain)
+    preparer(etat=EtatAvenant.EN_VIGUEUR)
+    with pytest.raises(ErreurMetier) as refus:  # signed once: it is now the convention's account
+        preparer()
+    assert refus.value.code == "compte_inchange" and "FR14 ••••" in refus.value.message
+
+
+@base
+def test_une_fin_signee_d_avance_ne_se_solde_pas_avant_son_jour():
+    """The balance counts occupied days: those to come are not earned yet."""
+    convention = creer_convention(EtatConvention.ACTIVE)
+    creer_avenant(
+        EtatAvenant.EN_VIGUEUR,
+        convention=convention,
+        type_avenant=TypeAvenant.FIN,
+        donnees={},
+        date_effet=date(2026, 10, 1),
+    )
+    convention = relire(convention)
+    dernier = LE + (date(2026, 9, 30) - LE.date())
+    with perimetre(personnes(convention.structure).validateur) as par:
+        for le in (LE, dernier):
+            with pytest.raises(ErreurMetier, match="le 30 septembre 2026") as refus:
+                solder_convention(convention=convention, motif="Terme atteint.", par=par, le=le)
+            assert refus.value.code == "pas_terminee"
+        effet = solder_convention(
+            convention=convention, motif="Terme atteint.", par=par, le=dernier + timedelta(days=1)
+        )
+    # 1 260,83 + 2 442,86 × 2 + 2 501,81 × 4, as for a post that leaves on the same day
+    assert effet.du == Decimal("16153.79")
 
 
 @base
@@ -276,6 +337,7 @@ def test_le_document_ne_dit_que_ce_qui_change_et_la_structure_est_prevenue():
     [
         ("duree", {"modalite": "24_mois"}, {}, "duree_identique"),
         ("duree", {"modalite": "36_mois"}, {"date_effet": date(2026, 3, 2)}, "date_effet_impossible"),
+        ("duree", {"modalite": "36_mois"}, {"date_effet": date(2029, 12, 31)}, "date_effet_impossible"),
         ("postes", {}, {}, "rien_ne_change"),
         ("postes", {"retires": ["siens"]}, {}, "plus_de_poste"),
         ("postes", {"retires": [str(uuid4())]}, {}, "poste_inconnu"),

@@ -61,6 +61,22 @@ def test_chaque_parametre_du_bareme_est_sur_la_page_avec_sa_source():
     assert len(lire_dossier(RACINE)) > 10
 
 
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        ("relance-2021/modalites/24_mois/taux", "100\u00a0%"),
+        ("relance-2021/modalites/36_mois/taux", "70\u00a0%"),
+        ("relance-2021/echeancier/tranche_2/part", "30\u00a0%"),
+    ],
+)
+def test_une_part_se_lit_en_pour_cent(nom, texte):
+    assert parametre(nom, LE.date()).en_vigueur.texte == texte
+
+
+def test_le_premier_du_mois_se_lit_en_francais():
+    assert "depuis le 1er janvier 2021" in lire("/bareme/") and "depuis le 1 " not in lire("/bareme/")
+
+
 def test_avant_son_ouverture_un_dispositif_n_est_pas_en_vigueur():
     assert parametre("renouvellement-2023/grille/public/annee_1", date(2022, 12, 31)).en_vigueur is None
     assert "Pas encore en vigueur ce jour-là." in lire("/bareme/?au=2022-12-31")

@@ -55,6 +55,7 @@ def test_chaque_variante_est_entiere(statut, dispositif, nombre, mission, lieu, 
     assert lu.count("loi n°\u00a02000-321") == 1
     assert lu.count("prend effet à la date de la dernière") == 1
     assert ("<date_signature>" in lu) is ("signee" in traits)
+    assert ("l’emploi d’<nombre_postes_lettres>" in lu) is ("un_poste" in traits)  # « d’un », « de deux »
     assert "<montant_lettres>" in lu and "<nombre_tranches>" in lu
 
 
@@ -101,6 +102,12 @@ def test_le_vocabulaire_est_ferme():
 def test_un_avenant_ne_dit_que_ce_qui_change(types, codes):
     compose = composer("avenant", traits=types, valeurs=TOUTES, le=LE)
     assert [a["code"] for a in compose.articles] == [*codes, "avenant_maintien"]
+
+
+def test_un_avenant_de_fin_dit_le_meme_jour_que_ses_montants():
+    """The effect is the first day without a convention: rights stop the day before, as the engine counts."""
+    lu = texte(composer("avenant", traits=["avenant_fin"], valeurs=TOUTES, le=LE))
+    assert "Le <date_effet> est le premier jour sans convention" in lu and "arrêté la veille" in lu
 
 
 def test_tout_le_vocabulaire_sert():

@@ -156,12 +156,18 @@ def test_annuler_un_lot_rend_ses_ordres():
     assert (second.numero, ordre.lot) == ("LP-2026-0002", second)
 
 
-def test_un_compte_change_n_atteint_pas_un_ordre_approuve():
+def test_un_compte_change_ne_detourne_pas_un_ordre_approuve_et_ne_part_pas():
     ordre = creer_ordre(EtatOrdre.APPROUVE)
-    creer_compte(ordre.structure, iban="FR1420041010050500013M02606")
-    lot = creer_lot(ordre)
+    lot = creer_lot(creer_ordre(EtatOrdre.APPROUVE, structure=ordre.structure))
     assert b"FR7630001007941234567890185" in contenu(lot, NATURE_SEPA)
-    assert b"FR1420041010050500013M02606" not in contenu(lot, NATURE_SEPA)
+    creer_compte(ordre.structure, iban="FR1420041010050500013M02606")
+    with perimetre(comptable()) as par:
+        with pytest.raises(ErreurMetier) as refus:
+            preparer_lot(ordres=[ordre.pk], date_execution=JOUR, par=par, le=LE)
+        assert (refus.value.code, refus.value.champ) == ("compte_change", "ordres")
+        with pytest.raises(ErreurMetier, match="a changé depuis l'approbation"):
+            transmettre_lot(lot=lot, par=par, le=LE)
+    assert (LotPaiement.objects.get().etat, ordre.etat) == (EtatLot.PREPARE, EtatOrdre.APPROUVE)
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         Ordre.objects.filter(pk=ordre.pk).update(compte=ordre.structure.comptes_bancaires.get(etat="verifie"))
 

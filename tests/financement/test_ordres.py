@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from financement.enums import EtatConvention, EtatOrdre, EtatTranche
 from financement.models import Convention, Ordre, Tranche
 from financement.services.instruction import valider_convention
 from financement.services.ordres import approuver_ordre, proposer_ordre, refuser_ordre
+from financement.services.pieces import refuser_piece
 from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import (
     creer_convention,
@@ -125,6 +127,38 @@ def test_l_ordonnateur_n_approuve_pas():
     autre = creer_personne(Role.ORDONNATEUR, email="autre@exemple.fr")
     with perimetre(autre), pytest.raises(ActeNonPermis):
         approuver_ordre(ordre=ordre, par=autre, le=LE)
+
+
+@pytest.mark.django_db
+def test_ce_qui_s_est_perdu_depuis_la_proposition_fait_refuser_l_approbation():
+    ordre = creer_ordre()
+    gens = personnes(ordre.structure)
+    piece = ordre.tranche.convention.pieces.order_by("type").first()
+    with perimetre(gens.instructeur) as par:
+        refuser_piece(piece=piece, motif="Ce relevé est celui d'une autre structure.", par=par, le=LE)
+    with perimetre(gens.comptable) as par:
+        with pytest.raises(ErreurMetier, match="n'est plus dû") as refus:
+            approuver_ordre(ordre=ordre, par=par, le=LE)
+        assert refus.value.code == "condition_perdue" and "à déposer de nouveau" in refus.value.message
+        assert Ordre.objects.get().etat == EtatOrdre.PROPOSE
+        refuser_ordre(ordre=Ordre.objects.get(), motif="Une pièce manque.", par=par, le=LE)
+    ordre.tranche.refresh_from_db()
+    assert ordre.tranche.etat == EtatTranche.PRETE
+
+
+@pytest.mark.django_db
+def test_un_avenant_qui_reduit_l_accord_fait_refuser_l_approbation():
+    ordre = creer_ordre()
+    convention = ordre.tranche.convention
+    reduit = ordre.montant - Decimal("0.01")
+    Convention.objects.filter(pk=convention.pk).update(montant_previsionnel=reduit)
+    with perimetre(personnes(ordre.structure).comptable) as par:
+        with pytest.raises(ErreurMetier, match="n'accorde plus que") as refus:
+            approuver_ordre(ordre=ordre, par=par, le=LE)
+        assert refus.value.code == "ordre_depasse_accorde"
+        Convention.objects.filter(pk=convention.pk).update(montant_previsionnel=ordre.montant)
+        approuver_ordre(ordre=ordre, par=par, le=LE)
+    assert Ordre.objects.get().etat == EtatOrdre.APPROUVE
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,7 @@ from financement.enums import EtatConvention
 from financement.models import ActePublic, Convention
 from financement.services.documents import produire_convention
 from financement.verification.actes import controler_fichier
+from tests.fabriques import LE
 from tests.financement.fabriques import creer_convention, creer_document, personnes, relire
 from tests.outils import client_de, ecouler
 
@@ -107,6 +109,19 @@ def test_le_fichier_sans_son_sceau_est_dit_sans_sceau(signee):
     with perimetre(VISITEUR):
         controle = controler_fichier(composer_pdf("convention", document.donnees))
     assert (controle.avant_sceau, controle.acte and controle.acte.numero) == (True, signee.numero)
+
+
+def test_le_projet_que_les_parties_ont_lu_et_signe_n_est_pas_dit_modifie(client):
+    lu = b"%PDF-1.7 le projet, tel que lu"
+    empreinte = hashlib.sha256(lu).hexdigest()
+    ActePublic.objects.create(
+        id=uuid4(), objet_id=uuid4(), nature="convention", numero="CN-87-2026-0042", convention="CN-87-2026-0042",
+        beneficiaire="Commune", identifiant="SIRET", financeur="Financeur", sha256_fichier="a" * 64,
+        sha256_avant_sceau="b" * 64, sceau_titulaire="Sceau", scelle_le=LE,
+        signatures=[{"partie": "Pour le Bénéficiaire", "le": "hier", "voie": "code", "signe": empreinte, "preuve": ""}],
+    )  # fmt: skip
+    assert "le projet lu et signé de CN-87-2026-0042" in html.unescape(deposer(client, lu).content.decode())
+    assert "pas un document scellé" in html.unescape(deposer(client, lu + b" ").content.decode())
 
 
 def test_rien_de_ce_qui_est_depose_n_est_garde(client, signee, tmp_path, monkeypatch):
