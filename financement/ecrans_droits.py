@@ -170,7 +170,7 @@ def donnees_etat(droits: Droits, convention: Convention, *, jour: date) -> dict[
         "lignes": [
             {
                 "mois": f"{ligne.mois:%m/%Y}",
-                "jours": f"{ligne.jours} / {ligne.jours_du_mois}",
+                "jours": f"{ligne.jours}\u00a0/\u00a0{ligne.jours_du_mois}",
                 "explication": ligne.explication,
                 "montant": montant_francais(ligne.montant),
                 "cumul": montant_francais(ligne.cumul),

@@ -94,7 +94,7 @@ class Enveloppe(ModeleUUID):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_dispositif_display()} {self.annee}, {self.territoire}"
+        return f"{self.get_dispositif_display()}, crédits {self.annee}, {self.territoire}"
 
     @property
     def territoire(self) -> str:

@@ -25,6 +25,7 @@ from financement.effet_avenant import EffetAvenant, prevoir_avenant
 from financement.enums import EtatCompte, EtatConvention, NatureMouvement
 from financement.enums_avenant import EtatAvenant, TypeAvenant
 from financement.enums_signature import Voie
+from financement.independance import exiger_independance
 from financement.models import Avenant, CompteBancaire, Convention, PosteConventionne
 from financement.services.mouvements import mouvementer
 from financement.services.preuves import Consentement
@@ -210,9 +211,10 @@ def _exiger_compte_verifie(avenant: Avenant) -> None:
 def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAvenant:
     """The coordinator fixes the amounts, reserves the credits that it takes, and opens the signatures.
 
-    Raises ErreurMetier `convention_inactive`, `compte_non_verifie`, `compte_change`, `credits_insuffisants`,
-    `objectif_atteint`, those of the effect and of the life cycle.
+    Raises ErreurMetier `conflit_d_interets`, `convention_inactive`, `compte_non_verifie`, `compte_change`,
+    `credits_insuffisants`, `objectif_atteint`, those of the effect and of the life cycle.
     """
+    exiger_independance(par, avenant.structure_id)
     with verrouiller(avenant) as actuel:
         convention = Convention.objects.select_related("structure").get(pk=actuel.convention_id)
         if convention.etat != EtatConvention.ACTIVE:

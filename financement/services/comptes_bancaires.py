@@ -15,6 +15,7 @@ from comptes.enums import ROLES_STRUCTURE
 from financement.banque import lire_coordonnees
 from financement.contraintes import contraintes_en_clair
 from financement.enums import EtatCompte
+from financement.independance import exiger_independance
 from financement.models import CompteBancaire
 from structures.models import Structure
 
@@ -62,8 +63,9 @@ def saisir_compte(
 def verifier_compte(*, compte: CompteBancaire, par: Acteur, le: datetime) -> None:
     """An agent compared the account with its paper: it is used from now on, for the orders proposed from now on.
 
-    Raises ErreurMetier `compte_quatre_yeux` and those of the life cycle.
+    Raises ErreurMetier `conflit_d_interets`, `compte_quatre_yeux` and those of the life cycle.
     """
+    exiger_independance(par, compte.structure_id)
     ancien = (
         CompteBancaire.objects.select_for_update(of=("self",))
         .filter(structure_id=compte.structure_id, etat=EtatCompte.VERIFIE)

@@ -18,6 +18,7 @@ from commun.transitions import appliquer_transition, verrouiller
 from comptes.enums import ROLES_ANCT
 from financement import dossiers, selecteurs, selecteurs_instruction
 from financement.enums import EtatCommentaire, EtatConvention
+from financement.independance import exiger_independance
 from financement.models import Commentaire, Convention, PosteConventionne
 from financement.services.commentaires import commenter
 from financement.services.conventions import exiger_contrats
@@ -106,9 +107,10 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
 
     The forecast takes the day of the validation as the signature's, and is reserved on the envelope of the scheme and
     year. A convention still to be taken in charge is taken by this coordinator first; answered comments are closed.
-    Raises ErreurMetier when a comment is open, when a post has lost its contract, when no envelope is open, when its
-    credits are short.
+    Raises ErreurMetier when the coordinator belongs to the host, when a comment is open, when a post has lost its
+    contract, when no envelope is open, when its credits are short.
     """
+    exiger_independance(par, convention.structure_id)
     with verrouiller(convention) as actuelle:
         _prendre_si_soumise(convention, par, le)
         if actuelle.etat in (EtatConvention.SOUMISE, EtatConvention.EN_INSTRUCTION):

@@ -18,10 +18,10 @@ from commun.erreurs import ErreurMetier
 from commun.evenements import publier
 from commun.models import TransitionEffectuee
 from commun.transitions import appliquer_transition, verrouiller
-from comptes.selecteurs import membre_de
 from financement import selecteurs
 from financement.contraintes import contraintes_en_clair
 from financement.enums import EtatCompte, EtatOrdre
+from financement.independance import exiger_independance
 from financement.models import Convention, Ordre, Tranche
 from financement.regles import blocages
 from financement.selecteurs_livre import retenu_sur
@@ -43,7 +43,7 @@ def proposer_ordre(*, tranche: Tranche, par: Acteur, le: datetime) -> Ordre:
     order already there, nothing to pay, more than granted, no computation, proposer who belongs to the host.
     """
     utilisateur = _personne(par)
-    _exiger_independance(par, tranche.structure_id)
+    exiger_independance(par, tranche.structure_id)
     convention = tranche.convention
     with verrouiller(convention), verrouiller(tranche), contraintes_en_clair(Ordre):
         appliquer_transition(tranche, "ordonner", par=par, le=le)
@@ -89,15 +89,6 @@ def _personne(par: Acteur) -> UUID:
     return par.utilisateur_id
 
 
-def _exiger_independance(par: Acteur, structure_id: UUID) -> None:
-    """Nobody decides on the payment of a host to which they belong, under whatever role they act."""
-    if par.utilisateur_id and membre_de(par.utilisateur_id, structure_id):
-        raise ErreurMetier(
-            "conflit_d_interets",
-            "Vous êtes membre de la structure bénéficiaire : une autre personne doit traiter ce paiement.",
-        )
-
-
 def _exiger_dans_l_accord(convention: Convention, montant: Decimal) -> None:
     accorde = convention.montant_previsionnel or Decimal("0.00")
     engage = selecteurs.engage(convention)
@@ -118,7 +109,7 @@ def approuver_ordre(*, ordre: Ordre, par: Acteur, le: datetime) -> None:
     `condition_perdue`, `ordre_depasse_accorde` (what was true when it was proposed is not any more),
     `ordre_quatre_yeux`, `ordre_deux_approbateurs`, `conflit_d_interets`, and those of the life cycle.
     """
-    _exiger_independance(par, ordre.structure_id)
+    exiger_independance(par, ordre.structure_id)
     with verrouiller(ordre) as actuel, contraintes_en_clair(Ordre):
         if actuel.etat in DEJA_APPROUVE:
             raise ErreurMetier("ordre_deja_approuve", _deja_approuve(actuel))
@@ -165,7 +156,7 @@ def _deja_approuve(ordre: Ordre) -> str:
 @transaction.atomic
 def refuser_ordre(*, ordre: Ordre, motif: str, par: Acteur, le: datetime) -> None:
     """Refuse an order with the reason: its instalment is ready again."""
-    _exiger_independance(par, ordre.structure_id)
+    exiger_independance(par, ordre.structure_id)
     with contraintes_en_clair(Ordre):
         appliquer_transition(ordre, "refuser", par=par, le=le, motif=motif)
     appliquer_transition(ordre.tranche, "rendre", par=par, le=le, motif=motif)

@@ -14,6 +14,7 @@ from commun.models import Document
 from commun.transitions import appliquer_transition, verrouiller
 from financement.enums_signature import Partie as P
 from financement.enums_signature import Voie
+from financement.independance import exiger_independance
 from financement.models import Convention, Signature
 from financement.services.preuves import Consentement, Signataire, enregistrer_preuve, signataire_de
 from financement.signature import actes
@@ -38,7 +39,7 @@ def apposer_signature(
 
     The row is locked first: of two signatures at the same instant the second one sees the first. `signee_le` and
     `signataire` are those of a paper that an agent verified; otherwise now and the actor. Raises ErreurMetier
-    `deja_signee` and those of the life cycle.
+    `deja_signee`, `conflit_d_interets` (the State's signatory belongs to the host) and those of the life cycle.
     """
     acte = actes.signable_de(objet)
     with verrouiller(objet) as actuel:
@@ -47,6 +48,8 @@ def apposer_signature(
                 "deja_signee",
                 f"{acte.deja} {AU_NOM_DE[P(partie)]} : rien de plus à faire.",
             )
+        if partie == P.FINANCEUR and consentement.voie != Voie.PAPIER:
+            exiger_independance(par, actuel.structure_id)
         _changer(objet, partie, consentement, par, le, signee_le)
         _retenir(
             actuel, partie, document, consentement, signataire or signataire_de(par), par, signee_le or le

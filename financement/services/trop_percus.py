@@ -19,6 +19,7 @@ from commun.evenements import publier
 from commun.transitions import appliquer_transition, verrouiller
 from financement.contraintes import contraintes_en_clair
 from financement.enums import Compte, EtatTranche, Journal, TypePiece
+from financement.independance import exiger_independance
 from financement.livre import lignes
 from financement.models import Convention, Ecriture, Imputation, Tranche, TropPercu
 from financement.selecteurs_livre import ecriture_vivante, reste_a_recouvrer, retenu_sur, solde
@@ -254,6 +255,7 @@ def _ecrire_retenue(objet: TropPercu, tranche: Tranche, montant: Decimal, par: A
 @transaction.atomic
 def abandonner_trop_percu(*, trop_percu: TropPercu, motif: str, par: Acteur, le: datetime) -> Ecriture:
     """Give up what remains, with the reason: a charge. Another person than the one who found it."""
+    exiger_independance(par, trop_percu.structure_id)
     with verrouiller(trop_percu), contraintes_en_clair(TropPercu):
         appliquer_transition(trop_percu, "abandonner", par=par, le=le, motif=motif)
         reste = reste_a_recouvrer(trop_percu)

@@ -139,7 +139,9 @@ def _alertes(simulation: Simulation, zone: str) -> list[str]:
             f"Le SMIC dépasse votre salaire à partir de {mois_francais(releve.mois)} : le salaire est alors "
             f"relevé au SMIC, jusqu'à {montant_francais(simulation.salaire_final)} à la fin du contrat."
         )
-    connu = serie_smic(hypothese.departement).valeurs[-1].depuis
+    # A value kept for want of another (Mayotte, June 2026) is not a known one.
+    publies = [v for v in serie_smic(hypothese.departement).valeurs if v.statut != "non_verifie"]
+    connu = publies[-1].depuis
     if simulation.lignes[-1].mois > connu:
         alertes.append(
             f"Le dernier SMIC connu, celui du {jour_francais(connu)}, vaut pour tous les mois suivants : "

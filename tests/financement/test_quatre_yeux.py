@@ -19,8 +19,11 @@ from comptes.enums import Role
 from comptes.models import Utilisateur
 from comptes.selecteurs import acteur_de
 from comptes.services import donner_role
-from financement.enums import EtatConvention, EtatOrdre, EtatTranche
+from financement.enums import EtatCompte, EtatConvention, EtatOrdre, EtatTranche
 from financement.models import Ordre, Tranche
+from financement.services.avenants import valider_avenant
+from financement.services.comptes_bancaires import verifier_compte
+from financement.services.instruction import valider_convention
 from financement.services.ordres import (
     annuler_ordre,
     approuver_ordre,
@@ -29,14 +32,18 @@ from financement.services.ordres import (
     refuser_ordre,
 )
 from financement.services.paiements import constater_paiement, corriger_tranche
+from financement.services.signatures import signer_convention
 from tests.fabriques import LE, creer_personne
 from tests.financement.fabriques import (
+    creer_compte,
     creer_convention,
     creer_ordre,
     creer_tranche,
     personnes,
     proposer,
 )
+from tests.financement.fabriques_avenants import creer_avenant
+from tests.structures.fabriques import creer_structure
 
 COURSES = 200
 
@@ -125,6 +132,57 @@ def test_qui_appartient_a_la_structure_ne_decide_pas_de_son_paiement(role):
     membre.retiree_le = LE
     membre.save(update_fields=["retiree_le"])
     approuver_par(ordre, agent)
+
+
+def _signer_pour_l_etat(structure, par):
+    convention = creer_convention(EtatConvention.A_SIGNER, structure=structure)
+    with perimetre(par):
+        signer_convention(convention=convention, partie="financeur", par=par, le=LE)
+
+
+def _valider_convention(structure, par):
+    convention = creer_convention(EtatConvention.SOUMISE, structure=structure)
+    with perimetre(par):
+        valider_convention(convention=convention, par=par, le=LE)
+
+
+def _valider_avenant(structure, par):
+    avenant = creer_avenant(structure=structure)
+    with perimetre(par):
+        valider_avenant(avenant=avenant, par=par, le=LE)
+
+
+def _verifier_compte(structure, par):
+    compte = creer_compte(structure, EtatCompte.A_VERIFIER)
+    with perimetre(par):
+        verifier_compte(compte=compte, par=par, le=LE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "acte"),
+    [
+        (Role.SIGNATAIRE_FINANCEUR, _signer_pour_l_etat),
+        (Role.ANCT_VALIDATEUR, _valider_convention),
+        (Role.ANCT_VALIDATEUR, _valider_avenant),
+        (Role.ANCT_INSTRUCTEUR, _verifier_compte),
+    ],
+)
+def test_qui_appartient_a_la_structure_ne_decide_pas_non_plus_de_sa_convention(limousin, role, acte):
+    """The same person never stands on both sides, under whatever role: neither signature, validation nor account."""
+    structure = creer_structure()
+    agent = creer_personne(role, email="deux-employeurs@exemple.fr")
+    utilisateur = Utilisateur.objects.get(pk=agent.utilisateur_id)
+    membre = donner_role(
+        utilisateur=utilisateur, role=Role.STRUCTURE_SIGNATAIRE, par=SYSTEME, le=LE, structure_id=structure.pk
+    )
+    agent = acteur_de(donner_role(utilisateur=utilisateur, role=role, par=SYSTEME, le=LE))
+    with pytest.raises(ErreurMetier) as refus:
+        acte(structure, agent)
+    assert refus.value.code == "conflit_d_interets"
+    membre.retiree_le = LE
+    membre.save(update_fields=["retiree_le"])
+    acte(creer_structure(), agent)
 
 
 INTERDITS = {

@@ -49,6 +49,8 @@ def test_sans_rien_de_particulier_aucun_avertissement():
             "jusqu'à 1\u202f747,20\u00a0€ à la fin du contrat.",
         ),
         ({"debut": date(2026, 11, 1)}, SMIC_A_VENIR),
+        # Mayotte: what was published in June 2026 is unknown, January's value is kept.
+        ({"debut": date(2026, 11, 1), "departement": "976"}, SMIC_A_VENIR.replace("juin", "janvier")),
         ({"zone": "autre_outre_mer", "departement": "975"}, OUTRE_MER),
         (
             {"taux": Decimal("0.10")},
