@@ -214,7 +214,6 @@ def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAven
     Raises ErreurMetier `conflit_d_interets`, `convention_inactive`, `compte_non_verifie`, `compte_change`,
     `credits_insuffisants`, `objectif_atteint`, those of the effect and of the life cycle.
     """
-    exiger_independance(par, avenant.structure_id)
     with verrouiller(avenant) as actuel:
         convention = Convention.objects.select_related("structure").get(pk=actuel.convention_id)
         if convention.etat != EtatConvention.ACTIVE:
@@ -237,6 +236,7 @@ def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAven
                 "changements": [asdict(changement) for changement in effet.changements],
             },
         )
+        exiger_independance(par, convention.structure_id)
         if effet.ecart > 0 and convention.enveloppe is not None:
             mouvementer(
                 enveloppe=convention.enveloppe,

@@ -31,6 +31,7 @@ def saisir_compte(
     if par.role not in ROLES_STRUCTURE or par.utilisateur_id is None:
         raise ActeNonPermis("role_insuffisant", "Les coordonnées bancaires sont saisies par la structure.")
     coordonnees = lire_coordonnees(iban=iban, bic=bic)
+    titulaire = " ".join(titulaire.split())  # one line, as in the payment files
     courants = {
         compte.etat: compte
         for compte in CompteBancaire.objects.select_for_update(of=("self",)).filter(
@@ -38,7 +39,7 @@ def saisir_compte(
         )
     }
     en_usage = courants.get(EtatCompte.VERIFIE)
-    if en_usage and (en_usage.iban, en_usage.titulaire) == (coordonnees.iban, titulaire.strip()):
+    if en_usage and (en_usage.iban, en_usage.titulaire) == (coordonnees.iban, titulaire):
         raise ErreurMetier(
             "compte_inchange", "Ce compte est déjà celui de vos paiements : rien n'est changé.", champ="iban"
         )
@@ -47,7 +48,7 @@ def saisir_compte(
     compte = CompteBancaire(
         structure=structure,
         departement_id=structure.departement_id,
-        titulaire=titulaire.strip(),
+        titulaire=titulaire,
         iban=coordonnees.iban,
         bic=coordonnees.bic,
         saisi_le=le,
@@ -65,7 +66,6 @@ def verifier_compte(*, compte: CompteBancaire, par: Acteur, le: datetime) -> Non
 
     Raises ErreurMetier `conflit_d_interets`, `compte_quatre_yeux` and those of the life cycle.
     """
-    exiger_independance(par, compte.structure_id)
     ancien = (
         CompteBancaire.objects.select_for_update(of=("self",))
         .filter(structure_id=compte.structure_id, etat=EtatCompte.VERIFIE)
@@ -75,6 +75,7 @@ def verifier_compte(*, compte: CompteBancaire, par: Acteur, le: datetime) -> Non
         appliquer_transition(ancien, "remplacer", par=par, le=le)
     with contraintes_en_clair(CompteBancaire):
         appliquer_transition(compte, "verifier", par=par, le=le)
+    exiger_independance(par, compte.structure_id)
 
 
 @transaction.atomic

@@ -110,7 +110,6 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
     Raises ErreurMetier when the coordinator belongs to the host, when a comment is open, when a post has lost its
     contract, when no envelope is open, when its credits are short.
     """
-    exiger_independance(par, convention.structure_id)
     with verrouiller(convention) as actuelle:
         _prendre_si_soumise(convention, par, le)
         if actuelle.etat in (EtatConvention.SOUMISE, EtatConvention.EN_INSTRUCTION):
@@ -143,6 +142,7 @@ def valider_convention(*, convention: Convention, par: Acteur, le: datetime) -> 
             enveloppe=convention.enveloppe,
             validations=convention.validations,
         )
+        exiger_independance(par, convention.structure_id)
 
 
 def _fixer_les_montants(

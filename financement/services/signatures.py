@@ -48,9 +48,9 @@ def apposer_signature(
                 "deja_signee",
                 f"{acte.deja} {AU_NOM_DE[P(partie)]} : rien de plus à faire.",
             )
+        _changer(objet, partie, consentement, par, le, signee_le)
         if partie == P.FINANCEUR and consentement.voie != Voie.PAPIER:
             exiger_independance(par, actuel.structure_id)
-        _changer(objet, partie, consentement, par, le, signee_le)
         _retenir(
             actuel, partie, document, consentement, signataire or signataire_de(par), par, signee_le or le
         )

@@ -255,9 +255,9 @@ def _ecrire_retenue(objet: TropPercu, tranche: Tranche, montant: Decimal, par: A
 @transaction.atomic
 def abandonner_trop_percu(*, trop_percu: TropPercu, motif: str, par: Acteur, le: datetime) -> Ecriture:
     """Give up what remains, with the reason: a charge. Another person than the one who found it."""
-    exiger_independance(par, trop_percu.structure_id)
     with verrouiller(trop_percu), contraintes_en_clair(TropPercu):
         appliquer_transition(trop_percu, "abandonner", par=par, le=le, motif=motif)
+        exiger_independance(par, trop_percu.structure_id)
         reste = reste_a_recouvrer(trop_percu)
         return _ecrire(
             trop_percu, "abandon", "Trop-perçu abandonné", lignes.abandon(reste), par, le, motif=motif

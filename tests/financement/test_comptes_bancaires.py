@@ -66,6 +66,14 @@ def test_mauvaises_coordonnees(iban, bic, champ, message):
 
 
 @pytest.mark.django_db
+def test_le_titulaire_tient_sur_une_ligne():
+    structure = creer_structure()
+    with perimetre(personnes(structure).referent) as par:
+        compte = saisir_compte(structure=structure, titulaire=" Trésor\r\nX: y ", iban=IBAN, par=par, le=LE)
+        assert compte.titulaire == "Trésor X: y"
+
+
+@pytest.mark.django_db
 def test_un_nouveau_compte_attend_sa_verification_puis_remplace():
     structure = creer_structure()
     ancien = creer_compte(structure)
