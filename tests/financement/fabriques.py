@@ -444,8 +444,8 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
     a_signer = creer_convention(EtatConvention.A_SIGNER, structure=structure)
     faux_document(a_signer)
     active = creer_convention(EtatConvention.ACTIVE, structure=structure)
-    tranche = active.tranches.order_by("rang")[0]
-    ordre = proposer(tranche)
+    # Of its own convention: nothing that another object of the set adds makes it no longer due.
+    ordre = creer_ordre(structure=structure)
     transmis = creer_ordre(EtatOrdre.TRANSMIS, structure=structure)
     compte = creer_compte(structure, EtatCompte.A_VERIFIER, iban="FR1420041010050500013M02606")
     prete = creer_convention(EtatConvention.ACTIVE, structure=structure).tranches.order_by("rang")[0]
@@ -470,7 +470,7 @@ def creer_jeu(structure: Structure | None = None) -> dict[str, Any]:
         "poste": active.postes.get().poste,
         "poste_libre": creer_postes_pourvus(structure)[0],
         "tranche_prete": prete,
-        "tranche_ordonnee": tranche,
+        "tranche_ordonnee": ordre.tranche,
         "ordre_propose": ordre,
         "calcul": Calcul.objects.get(convention=active, nature=NatureCalcul.CONSTATE),
         "piece": creer_piece(active, contenu=pdf(titre="Jeu")),
