@@ -249,7 +249,7 @@ def test_ce_qui_attend_chacun():
         gens.signataire: [(f"Convention {jeu['convention_a_signer'].numero} à signer", 1)],
         gens.validateur: [("Conventions à prendre en charge", 1), ("Conventions à valider", 1)],
         gens.financeur: [("Conventions à signer pour l'État", 1)],
-        gens.ordonnateur: [("Tranches prêtes à payer", 3)],
+        gens.ordonnateur: [("Tranches prêtes à payer", 4)],
         gens.comptable: [("Ordres de paiement à approuver", 2)],
         gens.instructeur: [("Conventions à prendre en charge", 1), ("Conventions à valider", 1)],
     }
