@@ -99,7 +99,7 @@ def test_de_l_atelier_planifie_a_la_statistique_publique(nadia, time_machine):
             in publique
         )
         assert "<strong>6</strong> personnes aidées" in texte(public.get("/statistiques/?departement=87"))
-        assert "<strong>0</strong> personnes aidées" in texte(public.get("/statistiques/?departement=23"))
+        assert "<strong>0</strong> personne aidée" in texte(public.get("/statistiques/?departement=23"))
         assert "<strong>6</strong> personnes aidées" in texte(public.get("/"))
         tasks.fusionner_les_agregats.apply().get()
     assert FileAgregat.objects.count() == 0

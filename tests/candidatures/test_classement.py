@@ -6,6 +6,7 @@ import math
 import random
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -295,7 +296,7 @@ def test_la_page_dit_pourquoi_et_ce_que_chaque_filtre_retire():
     creer_candidat("retire")
     creer_rencontre(offre=offre, candidat=creer_candidat(commune="Limoges"))
     page = client_de(hote_de(offre)).get(f"/espace/structure/offres/{offre.pk}/candidats/").content.decode()
-    texte = " ".join(page.replace("&#x27;", "'").split())
+    texte = " ".join(unescape(page).split())
     assert "Candidats qui correspondent : 1 sur 5" in texte
     for ligne in (
         "Ne cherchent plus : 1",

@@ -98,7 +98,7 @@ def test_fusionner_puis_lire_puis_defaire(deux_fiches):
     [
         ({"motif": "court", "confirmation": "on"}, "10 caractères au moins"),
         ({"motif": MOTIF}, "Lisez les effets de la fusion"),
-        ({"motif": MOTIF, "confirmation": "on", "prendre": ["siret"]}, "siret"),
+        ({"motif": MOTIF, "confirmation": "on", "prendre": ["siret"]}, "Ce choix n'est pas dans la liste"),
     ],
 )
 def test_une_fusion_mal_remplie_ne_fait_rien_et_garde_la_saisie(deux_fiches, saisie, erreur):
