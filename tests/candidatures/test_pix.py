@@ -99,7 +99,7 @@ def test_importer_l_emporte_sur_declarer_et_se_rejoue():
             (bilan.campagne, bilan.lignes, bilan.rapprochees, bilan.inchangees, bilan.nombre_ecarts)
         )
     assert comptes == [("CN 2026", 3, 1, 0, 2), ("CN 2026", 3, 0, 1, 2)]
-    page = unescape(anct.get(envoi.url).content.decode())
+    page = unescape(anct.get(envoi.url).content.decode()).replace("\u00a0", " ")
     assert "Ligne 3 : résultat non partagé, ou niveau illisible" in page
     assert "Ligne 4 : aucun candidat n'a ce code ou cette adresse" in page
     lou.refresh_from_db()
