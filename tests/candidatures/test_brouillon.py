@@ -64,7 +64,10 @@ def test_le_lien_ouvre_la_premiere_page_a_remplir_avec_ce_qui_est_garde():
 def test_un_lien_inconnu_ou_referme_n_ouvre_rien(page):
     assert Client().get(f"/candidats/brouillon/inconnu/{page}").status_code == 404
     confirme = creer_candidat()
-    assert Client().get(f"/candidats/brouillon/{confirme.jeton}/{page}").status_code == 404
+    ancien = Client().get(f"/candidats/brouillon/{confirme.jeton}/{page}")
+    assert ancien.status_code == 404
+    # Who comes back by the first mail is told where the application is now.
+    assert '<a href="/compte/login/">connectez-vous</a>' in ancien.content.decode()
     # The confirmation link stays known, but opens no page of the draft.
     assert Client().get(f"/candidats/brouillon/{confirme.confirmation}/{page}").status_code == 404
 
