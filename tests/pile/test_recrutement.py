@@ -102,7 +102,7 @@ def test_du_classement_au_contrat(scene: Scene, tmp_path: Path) -> None:
             hote.envoyer("Présélectionner")
             hote.parcourir(recrutement.tableau)
         hote.lit("Présélectionné : 2", "Ana Aurence")
-        hote.page.get_by_role("link", name="Ouvrir la fiche de Ana Aurence").click()
+        hote.page.get_by_role("link", name="Ouvrir la fiche d'Ana Aurence").click()
         hote.verifier("fiche d'un candidat")
         with hote.page.expect_download() as telechargement:
             hote.page.get_by_role("link", name="Télécharger le CV").click()
