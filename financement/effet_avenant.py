@@ -84,6 +84,19 @@ class EffetAvenant:
         return self.apres - self.avant
 
     @property
+    def echeances(self) -> list[Changement]:
+        """The instalments whose amount changes, as the document prints them."""
+        return [
+            Changement(
+                f"{ligne.libelle} à verser",
+                montant_francais(ligne.avant) if ligne.tranche else "",
+                montant_francais(ligne.apres) if ligne.apres else "abandonnée",
+            )
+            for ligne in self.tranches
+            if ligne.avant != ligne.apres
+        ]
+
+    @property
     def depasse(self) -> Decimal:
         """What is already paid or on its way beyond the new amount: nothing is taken back by the amendment itself."""
         return max(sum((t.apres for t in self.tranches), ZERO) - self.apres, ZERO)

@@ -31,6 +31,16 @@ class Justification:
     premier_par: str
     decide_par: str
 
+    @property
+    def droits(self) -> Decimal:
+        """What the computations behind the order grant."""
+        return sum((calcul.montant for calcul in self.calculs), ZERO)
+
+    @property
+    def avance(self) -> Decimal:
+        """What the orders of the convention pay beyond these rights."""
+        return max(self.ordonne - self.droits, ZERO)
+
 
 def justifier(ordre: Ordre, acteur: Acteur, *, jour: date) -> Justification:
     """Read for one order of the actor's perimeter."""

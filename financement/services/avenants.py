@@ -234,6 +234,7 @@ def valider_avenant(*, avenant: Avenant, par: Acteur, le: datetime) -> EffetAven
                 "nouveaux": effet_nouveaux(effet),
                 "beneficiaire": convention.structure.denomination,
                 "changements": [asdict(changement) for changement in effet.changements],
+                "echeances": [asdict(changement) for changement in effet.echeances],
             },
         )
         exiger_independance(par, convention.structure_id)

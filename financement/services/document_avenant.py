@@ -30,7 +30,11 @@ def produire(*, avenant: Avenant, par: Acteur) -> Document | None:
         convention=avenant.convention,
         rang=avenant.rang,
         types=types_de(avenant),
-        changements=[Changement(**changement) for changement in avenant.effet["changements"]],
+        changements=[
+            Changement(**changement)
+            for partie in ("changements", "echeances")
+            for changement in avenant.effet.get(partie, ())
+        ],
         date_effet=avenant.date_effet,
         le=le,
         # The document to sign names neither party's hand: it is the same bytes for the second one.

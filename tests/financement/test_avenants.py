@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commun.acteurs import SYSTEME, perimetre
+from commun.argent import montant_francais
 from commun.erreurs import ActeNonPermis, ErreurMetier
 from commun.models import Courriel, Document
 from financement.effet_avenant import replanifier
@@ -74,6 +75,10 @@ def credits(convention: Convention) -> tuple[Decimal, Decimal, Decimal, int]:
 
 def plan(convention: Convention) -> list[tuple[str, Decimal]]:
     return list(convention.tranches.order_by("rang").values_list("etat", "montant"))
+
+
+def en_decimal(montant: str) -> Decimal:
+    return Decimal("".join(c for c in montant if c.isdigit() or c == ",").replace(",", "."))
 
 
 def payee() -> Convention:
@@ -316,6 +321,26 @@ def test_un_avenant_abandonne_rend_ce_qu_il_avait_reserve():
     ecouler()
     assert credits(convention) == avant
     assert relire(convention).montant_previsionnel == VINGT_QUATRE
+
+
+@base
+def test_le_document_imprime_les_versements_qui_changent():
+    convention = creer_convention(EtatConvention.ACTIVE)
+    (ajoute,) = creer_postes_pourvus(convention.structure)
+    avenant = creer_avenant(
+        EtatAvenant.A_SIGNER,
+        convention=convention,
+        type_avenant=TypeAvenant.POSTES,
+        donnees={"ajoutes": [ajoute.pk]},
+    )
+    with perimetre(SYSTEME):
+        document = produire(avenant=avenant, par=SYSTEME)
+    assert document is not None
+    versements = [dit for dit in document.donnees["changements"] if dit["quoi"].endswith("à verser")]
+    assert [dit["avant"] for dit in versements] == [
+        montant_francais(montant) for _, montant in plan(convention)
+    ]
+    assert sum(en_decimal(dit["apres"]) for dit in versements) == avenant.montant_apres == 2 * VINGT_QUATRE
 
 
 @base

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
@@ -9,12 +10,24 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from commun.acteurs import SYSTEME, perimetre
 from comptes.enums import Role
-from financement.enums import EtatCompte, EtatOrdre, EtatTranche
+from financement.enums import EtatCompte, EtatConvention, EtatOrdre, EtatTranche
 from financement.models import CompteBancaire, Enveloppe, LotPaiement, Ordre
-from tests.fabriques import creer_limousin, creer_personne
-from tests.financement.fabriques import IBAN, creer_compte, creer_ordre, doter, personnes
-from tests.outils import client_de
+from financement.services.notification import notifier_calcul
+from tests.fabriques import LE, creer_limousin, creer_personne
+from tests.financement.fabriques import (
+    IBAN,
+    creer_compte,
+    creer_convention,
+    creer_ordre,
+    doter,
+    personnes,
+    proposer,
+)
+from tests.financement.test_droits import AVRIL, MARS, constater
+from tests.financement.test_versions import depart
+from tests.outils import client_de, ecouler
 from tests.structures.fabriques import creer_structure
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +108,25 @@ def test_la_file_de_chacun_est_ce_qu_il_peut_decider():
     ]
     assert vus == [(False, False, False, True), (True, True, True, True)]
     assert ordre.tranche.convention.numero in texte(premier.get(liste, {"etat": "approuve_une_fois"}))
+
+
+def test_l_approbateur_lit_ce_qui_depasse_les_droits_calcules():
+    """After a departure the notified right is small; the instalment that was due all the same is an advance."""
+    dit = "Les ordres de la convention dépassent de"
+    assert dit not in texte(comptable().get(adresse("approuver", creer_ordre().pk)))
+    convention = creer_convention(EtatConvention.ACTIVE)
+    depart(convention, date(2026, 4, 30))
+    ecouler()
+    calcul = constater(convention, jour=date(2026, 6, 30))
+    assert calcul.montant == MARS + AVRIL == Decimal("3703.69")
+    with perimetre(SYSTEME):
+        notifier_calcul(calcul=calcul, par=SYSTEME, le=LE)
+    ordre = proposer(convention.tranches.order_by("rang")[0])
+    page = texte(client_de(personnes(convention.structure).comptable).get(adresse("approuver", ordre.pk)))
+    assert "<dt>Droits selon ces calculs</dt><dd>3\u202f703,69\u00a0€</dd>" in page
+    assert f"{dit} 6\u202f296,31\u00a0€ les droits calculés : c'est une avance." in page.replace(
+        "\u00a0:", " :"
+    )
 
 
 def test_decider_sans_choix_ou_refuser_sans_motif():
