@@ -12,8 +12,9 @@ from schwifty import IBAN
 
 from commun.acteurs import SYSTEME, Acteur, perimetre
 from commun.models import Courriel
+from comptes.models import Utilisateur
 from config.demo.hotes import Agents, referent_de, signataire_de
-from config.demo.scene import Scene, ecouler
+from config.demo.scene import Scene, ecouler, present
 from conseillers.models import Contrat
 from conseillers.services.contrats import verifier_contrat
 from financement.enums import EtatTranche, Modalite
@@ -175,10 +176,15 @@ def signer(objet: Convention | Avenant, partie: Partie, par: Acteur, le: datetim
         signer_par_code(demande=demande, code=code, origine=origine, par=par, le=le + timedelta(minutes=2))
 
 
+def nom_de(acteur: Acteur) -> str:
+    """First name and name of the person behind an actor."""
+    return Utilisateur.objects.get(pk=present(acteur.utilisateur_id)).nom_complet
+
+
 def _contenu(scene: Scene, structure: Structure, jours: int) -> dict[str, Any]:
     """What the host writes: the same words everywhere, its own names."""
     return {
-        "signataire_nom": "Dominique Laurent",
+        "signataire_nom": nom_de(signataire_de(structure)),
         "signataire_qualite": "Présidence" if structure.type == "privee" else "Maire",
         "date_deliberation": scene.jour(jours - 20),
         "description_projet": (

@@ -22,7 +22,7 @@ from config.demo.conventions import (
 )
 from config.demo.echanges import faire_vivre_les_echanges
 from config.demo.hotes import METROPOLE, Agents, creer_agents, creer_hotes, publier_position, referent_de
-from config.demo.livre import controler, notifier_les_droits
+from config.demo.livre import controler
 from config.demo.mouvements import demander_des_mouvements
 from config.demo.reparation import preparer_les_reparations, verifier_la_semaine
 from config.demo.scene import Scene, creer_compte, ecouler, oublier_les_vieux_courriels
@@ -94,7 +94,6 @@ def _recruter_chez_l_hote_principal(scene: Scene, agents: Agents, structure: Str
     for contrat in (conseillere, second):
         verifier(scene, agents, contrat, -190)
     convention = conventionner(scene, agents, [conseillere, second], -180, "payee")
-    notifier_les_droits(scene, agents, convention, -150)
     amender(
         scene,
         agents,
