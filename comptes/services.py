@@ -23,6 +23,11 @@ def trouver_ou_creer_utilisateur(*, email: str, prenom: str, nom: str) -> Utilis
     return Utilisateur.objects.create_user(email, prenom=prenom, nom=nom)
 
 
+def renommer_personne(*, personne_id: UUID, prenom: str, nom: str) -> None:
+    """The name that a person corrected, on their account too."""
+    Utilisateur.objects.filter(pk=personne_id).update(prenom=prenom, nom=nom)
+
+
 @transaction.atomic
 def donner_role(
     *,

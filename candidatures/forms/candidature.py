@@ -41,11 +41,14 @@ class _AvecMotivation(Formulaire):
         return str(self.cleaned_data["motivation"]).replace("\r\n", "\n")
 
 
-class CoordonneesForm(Formulaire):
+class _AvecNom(Formulaire):
     prenom = forms.CharField(
         label="Prénom", max_length=100, error_messages={"required": "Indiquez votre prénom."}
     )
     nom = forms.CharField(label="Nom", max_length=100, error_messages={"required": "Indiquez votre nom."})
+
+
+class CoordonneesForm(_AvecNom):
     email = forms.EmailField(
         label="Adresse électronique",
         help_text="Nous y envoyons le lien qui retrouve votre brouillon, puis celui qui confirme votre candidature.",
@@ -171,8 +174,8 @@ class MotivationForm(_AvecMotivation):
     )
 
 
-class PresentationForm(_AvecMotivation):
+class PresentationForm(_AvecNom, _AvecMotivation):
     """What a confirmed candidate corrects beside the search."""
 
     telephone = _champ_telephone()
-    field_order = ("telephone", "motivation")
+    field_order = ("prenom", "nom", "telephone", "motivation")

@@ -19,6 +19,7 @@ from candidatures.services.verrous import verrouiller_candidat
 from commun.acteurs import Acteur
 from commun.erreurs import ErreurMetier
 from commun.evenements import publier
+from comptes.services import renommer_personne
 from structures.regles import normaliser_telephone
 from territoires.models import Commune
 
@@ -66,15 +67,18 @@ def changer_recherche(
 
 @transaction.atomic
 def corriger_presentation(
-    *, candidat: Candidat, telephone: str, motivation: str, par: Acteur, le: datetime
+    *, candidat: Candidat, prenom: str, nom: str, telephone: str, motivation: str, par: Acteur, le: datetime
 ) -> None:
-    """The telephone (empty: none) and the motivation that preselecting hosts read; GDPR, article 16.
+    """Name, telephone (empty: none) and motivation that preselecting hosts read; GDPR, article 16.
 
     Raises `brouillon`, `telephone`, `motivation_vide`, `motivation_longue`.
     """
-    _, actuel = verrouiller_candidat(candidat.pk)
+    profil, actuel = verrouiller_candidat(candidat.pk)
     if actuel.etat == EtatCandidat.BROUILLON:
         raise ErreurMetier("brouillon", "Confirmez d'abord votre adresse électronique.")
+    actuel.prenom, actuel.nom = prenom.strip(), nom.strip()
     actuel.telephone = normaliser_telephone(telephone, "telephone")
     actuel.motivation = controler_motivation(motivation)
-    actuel.save(update_fields=["telephone", "motivation"])
+    actuel.save(update_fields=["prenom", "nom", "telephone", "motivation"])
+    if profil.personne_id is not None:
+        renommer_personne(personne_id=profil.personne_id, prenom=actuel.prenom, nom=actuel.nom)

@@ -96,18 +96,19 @@ class ModifierRechercheView(VueFormulaire):
 
 
 class CorrigerPresentationView(VueFormulaire):
-    """Telephone and motivation, for a confirmed candidate."""
+    """Name, telephone and motivation, for a confirmed candidate."""
 
     acces = _ACCES
     form_class = PresentationForm
     template_name = "candidatures/corriger_presentation.html"
     message_succes = (
-        "C'est corrigé : les structures qui vous ont présélectionné lisent votre nouvelle réponse."
+        "C'est corrigé : les structures qui vous ont présélectionné lisent ce que vous venez d'écrire."
     )
 
     def get_initial(self) -> dict[str, Any]:
         candidat = candidat_de_la_personne(self.acteur)
-        return {"telephone": candidat.telephone, "motivation": candidat.motivation} if candidat else {}
+        champs = ("prenom", "nom", "telephone", "motivation")
+        return {champ: getattr(candidat, champ) for champ in champs} if candidat else {}
 
     def executer(self, form: PresentationForm) -> None:
         corriger_presentation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sized
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django import template
 
 from commun.argent import montant_francais
-from commun.dates import date_francaise, instant_francais, jour_de_paris, rendez_vous_francais
+from commun.dates import JOURS, date_francaise, instant_francais, jour_de_paris, rendez_vous_francais
 
 register = template.Library()
 
@@ -30,10 +31,14 @@ def km(valeur: float | None) -> str:
 
 
 @register.filter
-def pluriel(nombre: int, suffixes: str = "s") -> str:
-    """French plural, from 2: `{{ n }} poste{{ n|pluriel }}`, `attend{{ n|pluriel:",ent" }}`; 0 and 1 are singular."""
+def pluriel(nombre: int | Sized | None, suffixes: str = "s") -> str:
+    """French plural, from 2: `{{ n }} poste{{ n|pluriel }}`, `attend{{ n|pluriel:",ent" }}`; 0 and 1 are singular.
+
+    A list counts its items; nothing is singular.
+    """
     un, _, plusieurs = suffixes.rpartition(",")
-    return plusieurs if nombre > 1 else un
+    combien = len(nombre) if isinstance(nombre, Sized) else nombre or 0
+    return plusieurs if combien > 1 else un
 
 
 @register.filter
@@ -42,6 +47,12 @@ def jour(valeur: date | datetime | None) -> str:
     if valeur is None:
         return ""
     return date_francaise(jour_de_paris(valeur) if isinstance(valeur, datetime) else valeur)
+
+
+@register.filter
+def jour_long(valeur: date | None) -> str:
+    """`lundi 1er mars 2026`: a day, or an instant already put on the clock of its place."""
+    return "" if valeur is None else f"{JOURS[valeur.weekday()]} {date_francaise(valeur)}"
 
 
 @register.filter

@@ -53,7 +53,7 @@ def test_de_l_atelier_planifie_a_la_statistique_publique(nadia, time_machine):
 
     page = texte(public.get("/ateliers/?commune=Panazol&rayon=10"))
     assert "1 atelier à venir à moins de 10 km de Panazol" in page
-    assert "jeudi 5 mars à 14 h 30" in page
+    assert "jeudi 5 mars 2026 à 14 h 30" in page
     assert "4 km" in page
     fiche = texte(public.get(f"/ateliers/{atelier.pk}/"))
     assert "Médiathèque de Limoges, 2 rue Louis-Longequeue, 87000 Limoges" in fiche
@@ -164,7 +164,7 @@ def test_outre_mer_l_heure_est_celle_du_lieu(nadia, time_machine):
     atelier = Atelier.objects.get()
     assert atelier.debut == datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
     page = texte(client_de(None).get(f"/ateliers/{atelier.pk}/"))
-    assert "jeudi 5 mars 2026, 21 h 00 (heure locale)" in page
+    assert "jeudi 5 mars 2026 à 21 h 00 (heure locale)" in page
     # In Paris it is already Friday; the report is dated on the day of the place.
     time_machine.move_to(atelier.debut + timedelta(hours=1), tick=False)
     reponse = client_de(nadia.acteur).post(

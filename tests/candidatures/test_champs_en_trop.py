@@ -44,8 +44,8 @@ PERMIS: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     ),
     "présentation": (
         "/candidats/espace/presentation/",
-        {"telephone": "0555000000", "motivation": "Autre chose."},
-        {"telephone", "motivation"},
+        {"prenom": "Zoé", "nom": "Le Goff", "telephone": "0555000000", "motivation": "Autre chose."},
+        {"prenom", "nom", "telephone", "motivation"},
     ),
     "réponse": ("/candidats/espace/echanges/{rencontre}/", {"texte": "Bonjour."}, {"activite_le"}),
     "message": (

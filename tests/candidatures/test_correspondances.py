@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.models import MiseEnRelation, ProfilRecherche
+from candidatures.models import Candidat, MiseEnRelation, ProfilRecherche
 from candidatures.selecteurs import classement, offres_pour
 from commun.acteurs import perimetre
+from comptes.models import Utilisateur
 from structures.models import Offre
 from tests.candidatures.fabriques import acteur_candidat, creer_candidat, creer_rencontre, hote_de
 from tests.outils import client_de
@@ -123,26 +124,27 @@ def test_une_date_passee_n_est_refusee_que_si_elle_change():
     assert refus.context["form"]["langues"].value() == ["turc"]
 
 
-def test_corriger_son_telephone_et_sa_motivation():
+def test_corriger_son_nom_son_telephone_et_sa_motivation():
     rencontre = creer_rencontre()
-    client = client_de(acteur_candidat(rencontre.candidat))
-    adresse = "/candidats/espace/presentation/"
+    acteur = acteur_candidat(rencontre.candidat)
+    client, adresse = client_de(acteur), "/candidats/espace/presentation/"
+    bon = {"prenom": "Zoé", "nom": "Le Goff", "telephone": "05 55 00 00 01", "motivation": "Mieux\r\ndit."}
     assert adresse in client.get("/candidats/espace/").content.decode()
-    refus = client.post(adresse, {"telephone": "abc", "motivation": "Mieux dit."})
+    refus = client.post(adresse, bon | {"telephone": "abc"})
     assert (refus.status_code, list(refus.context["form"].errors)) == (422, ["telephone"])
-    assert refus.context["form"]["motivation"].value() == "Mieux dit."
-    trop = client.post(adresse, {"telephone": "", "motivation": "é" * 2501})
+    assert refus.context["form"]["motivation"].value() == "Mieux\r\ndit."
+    trop = client.post(adresse, bon | {"telephone": "", "motivation": "é" * 2501})
     assert trop.context["form"].errors == {
         "motivation": ["Raccourcissez ce texte : 2 500 caractères au plus, vous en avez écrit 2501."]
     }
-    assert (
-        client.post(adresse, {"telephone": "05 55 00 00 01", "motivation": "Mieux\r\ndit."}).status_code
-        == 302
-    )
-    rencontre.candidat.refresh_from_db()
-    assert (rencontre.candidat.telephone, rencontre.candidat.motivation) == ("0555000001", "Mieux\ndit.")
+    assert client.post(adresse, bon).status_code == 302
+    candidat = Candidat.objects.get(pk=rencontre.candidat.pk)
+    assert (candidat.prenom, candidat.nom) == ("Zoé", "Le Goff")
+    assert (candidat.telephone, candidat.motivation) == ("0555000001", "Mieux\ndit.")
+    assert Utilisateur.objects.get(pk=acteur.utilisateur_id).nom_complet == "Zoé Le Goff"
     hote = client_de(hote_de(rencontre.offre))
-    assert "05 55 00 00 01" in lire(hote.get(f"/espace/structure/mises-en-relation/{rencontre.pk}/"))
+    fiche = lire(hote.get(f"/espace/structure/mises-en-relation/{rencontre.pk}/"))
+    assert "05 55 00 00 01" in fiche and "Zoé Le Goff" in fiche
 
 
 def test_les_pages_gardent_leur_nombre_de_requetes():

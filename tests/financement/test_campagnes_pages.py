@@ -75,7 +75,7 @@ def test_de_la_preparation_a_l_acceptation(client):
         ({"arrete_au": "2026-02-30"}, "Saisissez une date valide"),
         ({"nature": "previsionnel"}, "Un prévisionnel ne s'arrête pas à une date"),
         ({"departement": "99"}, "Ce département n'existe pas."),
-        ({"dispositif": "autre"}, "Sélectionnez un choix valide"),
+        ({"dispositif": "autre"}, "Ce choix n'est pas dans la liste : choisissez-en un autre."),
     ],
 )
 def test_une_saisie_fausse_est_expliquee_et_rien_n_est_perdu(client, champs, message):
