@@ -26,7 +26,7 @@ class RolesEnDouble:
         nombre = _doubles(cible, absorbee).count()
         return (
             [
-                f"{accorder(nombre, 'rôle tenu')} des deux côtés par la même personne : une seule fois est gardée."
+                f"{accorder(nombre, 'rôle tenu')} des deux côtés par la même personne : chacun est gardé une fois."
             ]
             if nombre
             else []

@@ -241,15 +241,6 @@ def ordres_a_decider(acteur: Acteur) -> QuerySet[Ordre]:
     return a_decider.exclude(Q(propose_par_id=moi) | Q(premier_par_id__isnull=False, premier_par_id=moi))
 
 
-def peut_approuver(acteur: Acteur, ordre: Ordre) -> bool:
-    """Whether `ordres_a_decider` holds this order."""
-    return ordre.etat in ORDRES_A_DECIDER and acteur.utilisateur_id not in (
-        None,
-        ordre.propose_par_id,
-        ordre.premier_par_id,
-    )
-
-
 def ordre_suivant(acteur: Acteur) -> Ordre | None:
     """The oldest order that this person may still decide on."""
     return ordres_a_decider(acteur).first()

@@ -87,8 +87,8 @@ def _exiger_comptes(ordres: Sequence[Ordre]) -> None:
         raise ErreurMetier(
             "compte_change",
             f"Le compte bancaire de {ordre.structure.denomination} a changé depuis l'approbation de l'ordre"
-            f" ({ordre.tranche.convention.numero}, {ordre.tranche.libelle}) : un ordonnateur annule cet ordre, puis le"
-            " propose de nouveau vers le compte vérifié.",
+            f" ({ordre.tranche.convention.numero}, {ordre.tranche.libelle}) : annulez le lot s'il est préparé ; un"
+            " ordonnateur annule l'ordre, puis le propose de nouveau vers le compte vérifié.",
             champ="ordres",
         )
 

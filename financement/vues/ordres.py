@@ -93,7 +93,8 @@ class OrdreView(_OrdreMixin, VuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actes = {t.nom for t in Ordre.cycle.possibles(self.ordre, self.acteur)}
         return super().get_context_data(**kwargs) | {
-            "approuve": "approuver" in actes and selecteurs_paiement.peut_approuver(self.acteur, self.ordre),
+            "approuve": "approuver" in actes
+            and selecteurs_paiement.ordres_a_decider(self.acteur).contains(self.ordre),
             "refuse": "refuser" in actes,
             "annule": "annuler" in actes and self.ordre.lot_id is None,
             "constate": "payer" in actes,

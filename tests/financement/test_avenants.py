@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -248,9 +249,7 @@ def test_le_nom_le_compte_et_la_fin():
 @base
 def test_un_avenant_de_compte_dit_un_compte_verifie_qui_a_change():
     convention = creer_convention(EtatConvention.ACTIVE)
-    preparer = lambda **options: creer_avenant(  # noqa: E731
-        convention=convention, type_avenant=TypeAvenant.COMPTE, donnees={}, **options
-    )
+    preparer = partial(creer_avenant, convention=convention, type_avenant=TypeAvenant.COMPTE, donnees={})
     with pytest.raises(ErreurMetier) as refus:
         preparer()
     assert refus.value.code == "compte_inchange" and "FR76 ••••" in refus.value.message
